@@ -1,0 +1,56 @@
+import type pg from 'pg';
+import { recordTokenRefusals } from '../audit/record.ts';
+import type { Db } from '../db/client.ts';
+import { credentialId, type Principal } from './principal.ts';
+import type { RefusedToken } from './resolve-token.ts';
+
+interface Use {
+  id: string;
+  at: Date;
+  ip: string;
+  userAgent: string | null;
+}
+
+/** Keeps the last use of every credential, and uses of dead tokens, without a write on the request path. */
+export interface LastUse {
+  record(principal: Principal, ip: string, userAgent: string | null): void;
+  recordRefusal(refused: RefusedToken): void;
+  /** Writes what has been collected. Called once a minute and at shutdown. */
+  flush(): Promise<void>;
+}
+
+const longestUserAgent = 300;
+
+export function createLastUse(db: Db, pool: pg.Pool): LastUse {
+  let uses = { token: new Map<string, Use>(), session: new Map<string, Use>() };
+  let refusals = new Map<string, RefusedToken>();
+
+  return {
+    record(principal, ip, userAgent) {
+      if (principal.kind === 'ANONYMOUS') return;
+      const id = credentialId(principal);
+      uses[principal.credential.via].set(id, { id, at: new Date(), ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null });
+    },
+
+    recordRefusal(refused) {
+      refusals.set(refused.tokenId, refused);
+    },
+
+    async flush() {
+      const collected = uses;
+      const refused = [...refusals.values()];
+      uses = { token: new Map(), session: new Map() };
+      refusals = new Map();
+      for (const table of ['token', 'session'] as const) {
+        const rows = [...collected[table].values()];
+        if (rows.length > 0) await pool.query(update(table), [rows.map((r) => r.id), rows.map((r) => r.at), rows.map((r) => r.ip), rows.map((r) => r.userAgent)]);
+      }
+      if (refused.length > 0) await recordTokenRefusals(db, refused);
+    },
+  };
+}
+
+const update = (table: 'token' | 'session') => `
+  UPDATE ${table} SET last_used_at = use.at, last_used_ip = use.ip, last_used_user_agent = use.user_agent
+  FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) AS use(id, at, ip, user_agent)
+  WHERE ${table}.id = use.id AND (${table}.last_used_at IS NULL OR ${table}.last_used_at < use.at)`;

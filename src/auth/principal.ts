@@ -1,0 +1,97 @@
+import type { Scope } from './scopes.ts';
+
+export type PrincipalKind = 'USER' | 'BOT' | 'SERVICE_ACCOUNT' | 'ANONYMOUS';
+
+/** What a member may do in an organization, lowest first. */
+export const roles = ['VIEWER', 'MEMBER', 'ADMIN', 'OWNER'] as const;
+export type Role = (typeof roles)[number];
+
+export function atLeast(role: Role, minimum: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(minimum);
+}
+
+interface CredentialFacts {
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+}
+
+/** A signed-in browser, or a session token (JWT) that stands for one. Speaks with its owner's full voice. */
+export interface SessionCredential extends CredentialFacts {
+  via: 'session';
+  kind: 'SESSION' | 'SESSION_TOKEN';
+  sessionId: string;
+}
+
+/** A stored bearer secret. Speaks within its scopes. */
+export interface TokenCredential extends CredentialFacts {
+  via: 'token';
+  kind: 'PERSONAL_TOKEN' | 'BOT_API_KEY';
+  tokenId: string;
+  label: string;
+  maskedToken: string;
+  scopes: ReadonlySet<Scope>;
+}
+
+interface InOrganization {
+  organizationId: string;
+}
+
+/** A person, in the organization that the credential speaks for, with the role held at this moment. */
+export interface User extends InOrganization {
+  kind: 'USER';
+  userId: string;
+  email: string;
+  name: string;
+  role: Role;
+  credential: SessionCredential | TokenCredential;
+}
+
+export interface Bot extends InOrganization {
+  kind: 'BOT';
+  botId: string;
+  name: string;
+  slug: string;
+  credential: TokenCredential;
+}
+
+export interface ServiceAccount extends InOrganization {
+  kind: 'SERVICE_ACCOUNT';
+  serviceAccountId: string;
+  name: string;
+  credential: TokenCredential;
+}
+
+export interface Anonymous {
+  kind: 'ANONYMOUS';
+}
+
+/** Who is calling. Holds ids and scopes, never a secret: it is logged. "Nobody" is a member of the union, not an absence. */
+export type Principal = User | Bot | ServiceAccount | Anonymous;
+export type Known = Exclude<Principal, Anonymous>;
+
+export const anonymous: Anonymous = Object.freeze({ kind: 'ANONYMOUS' });
+
+export function principalId(principal: Principal): string | null {
+  switch (principal.kind) {
+    case 'USER':
+      return principal.userId;
+    case 'BOT':
+      return principal.botId;
+    case 'SERVICE_ACCOUNT':
+      return principal.serviceAccountId;
+    case 'ANONYMOUS':
+      return null;
+  }
+}
+
+/** The row id of the credential that is speaking. */
+export function credentialId({ credential }: Known): string {
+  return credential.via === 'session' ? credential.sessionId : credential.tokenId;
+}
+
+/** A session needs no scope; a token needs `full` or exactly this one: a write scope does not imply its read scope. */
+export function holdsScope(principal: Known, scope: Scope): boolean {
+  const { credential } = principal;
+  return credential.via === 'session' || credential.scopes.has('full') || credential.scopes.has(scope);
+}

@@ -1,0 +1,29 @@
+import { Prisma } from '../generated/prisma/client.ts';
+import { type AppError, BadUserInput, StorageFull, Unavailable } from '../kernel/errors.ts';
+
+/** The constraint or columns that a unique violation names, or null when the error is something else. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') return null;
+  return JSON.stringify(error.meta ?? {});
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return violatedConstraint(error) !== null;
+}
+
+const unreachable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
+const connectionFailure =
+  /ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|terminating connection|Connection terminated|the database system is|timeout exceeded when trying to connect|Server has closed the connection|Can't reach database server/;
+
+/** What a failure of the store means to the caller, or null when it is a bug of ours. */
+export function storeFailure(error: unknown): AppError | null {
+  const code = (error as { code?: unknown } | null)?.code;
+  const text = error instanceof Error ? `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? '')}` : '';
+  const sqlState = /"(?:originalCode|code)":\s*"([0-9A-Z]{5})"/.exec(text)?.[1] ?? (typeof code === 'string' ? code : '');
+  if (sqlState === '53100' || /No space left on device/.test(text)) return new StorageFull();
+  if (sqlState === '22021' || sqlState === '22P05')
+    return new BadUserInput('input', 'The text holds a character that cannot be stored.');
+  if (/^(57P0|08|53)/.test(sqlState) || sqlState === '57014' || sqlState === '55P03') return new Unavailable();
+  if ((typeof code === 'string' && unreachable.has(code)) || connectionFailure.test(text)) return new Unavailable();
+  return error instanceof Prisma.PrismaClientInitializationError ? new Unavailable() : null;
+}

@@ -1,0 +1,91 @@
+import { BadUserInput } from '../kernel/errors.ts';
+import { builder } from './builder.ts';
+import type { ObjectRef } from '@pothos/core';
+
+/** The most rows that one page may hold. */
+export const largestPage = 300;
+export const defaultPage = 50;
+
+export interface PageArgs {
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}
+
+export interface Page {
+  take: number;
+  /** The keyset position to go on from: the sort key and id of the last row seen. */
+  after: { key: string; id: string } | null;
+}
+
+/** Reads `first` and `after`. The one row more than asked for tells whether there is a next page. */
+export function pageOf({ first, after }: PageArgs): Page {
+  const take = first ?? defaultPage;
+  if (take < 1 || take > largestPage) throw new BadUserInput('first', `Must be between 1 and ${largestPage}.`);
+  return { take: take + 1, after: after == null ? null : decodeCursor(after) };
+}
+
+/** Opaque to clients: the sort key and the id of a row. */
+export function encodeCursor(key: string, id: string): string {
+  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+}
+
+function decodeCursor(cursor: string): { key: string; id: string } {
+  try {
+    const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (typeof key === 'string' && typeof id === 'string') return { key, id };
+  } catch {
+    // Falls through to the one answer for every cursor that is not ours.
+  }
+  throw new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that this field returned, or leave it out.');
+}
+
+export interface Connection<Node> {
+  nodes: Node[];
+  cursorOf: (node: Node) => string;
+  hasNextPage: boolean;
+  totalCount: () => number | Promise<number>;
+}
+
+/** One page out of rows that were fetched with `pageOf(…).take`. */
+export function connectionOf<Node>(rows: Node[], page: Page, cursorOf: (node: Node) => string, totalCount: () => number | Promise<number>): Connection<Node> {
+  return { nodes: rows.slice(0, page.take - 1), cursorOf, hasNextPage: rows.length >= page.take, totalCount };
+}
+
+const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | null }>('PageInfo').implement({
+  description: 'Where a page ends, and whether there is another.',
+  gate: 'inherited',
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more follows.' }),
+    endCursor: t.exposeString('endCursor', { nullable: true, description: 'What to send as `after` for the next page; null on an empty page.' }),
+  }),
+});
+
+/** Defines `<Name>Connection` and `<Name>Edge` for lists of a type: `nodes`, `edges`, `pageInfo`, `totalCount`, forward paging only. */
+export function connectionType<Node>(name: string, node: ObjectRef<typeof builder.$inferSchemaTypes, Node>, what: string) {
+  const Edge = builder.objectRef<{ node: Node; cursor: string }>(`${name.replace(/s?Connection$/, '')}Edge`).implement({
+    description: `One of the ${what}, with its place in the list.`,
+    gate: 'inherited',
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', { description: 'What to send as `after` to go on behind this one.' }),
+      node: t.field({ type: node, description: 'The entry itself.', resolve: (edge) => edge.node as never }),
+    }),
+  });
+  return builder.objectRef<Connection<Node>>(name).implement({
+    description: `A page of ${what}.`,
+    gate: 'inherited',
+    fields: (t) => ({
+      nodes: t.field({ type: [node], description: 'The entries of this page.', resolve: ({ nodes }) => nodes as never }),
+      edges: t.field({
+        type: [Edge],
+        description: 'The entries of this page with their cursors.',
+        resolve: ({ nodes, cursorOf }) => nodes.map((entry) => ({ node: entry, cursor: cursorOf(entry) })),
+      }),
+      pageInfo: t.field({
+        type: PageInfo,
+        description: 'Where this page ends.',
+        resolve: ({ nodes, cursorOf, hasNextPage }) => ({ hasNextPage, endCursor: nodes.length > 0 ? cursorOf(nodes.at(-1) as Node) : null }),
+      }),
+      totalCount: t.int({ description: 'How many there are on all pages together.', resolve: ({ totalCount }) => totalCount() }),
+    }),
+  });
+}

@@ -1,0 +1,18 @@
+import type { Db } from '../db/client.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Services } from '../services.ts';
+import type { Logger } from '../kernel/logger.ts';
+
+/** What a resolver knows of the call that it serves. */
+export interface Context {
+  db: Db;
+  principal: Principal;
+  services: Services;
+  requestId: string;
+  log: Logger;
+  visitor: { ip: string; userAgent: string | null };
+  /** Whether the request came from this server's own pages, or from no browser: what sign-in asks for. */
+  sameOrigin: boolean;
+  /** `Set-Cookie` values for the answer. */
+  cookies: string[];
+}

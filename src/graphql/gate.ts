@@ -1,0 +1,64 @@
+import type { Known, Principal, PrincipalKind, Role, User } from '../auth/principal.ts';
+import { atLeast, holdsScope } from '../auth/principal.ts';
+import type { Scope } from '../auth/scopes.ts';
+import { BadCredential, Forbidden } from '../kernel/errors.ts';
+
+/** The rule of a field that somebody must be known for. Every part that is given must hold. */
+export interface KnownGate {
+  principals: readonly (Known['kind'])[];
+  /** `session`: a signed-in person only (a session token counts), for what a leaked token must never do. */
+  via?: 'session';
+  /** What a person must at least be in the organization. A bot has no role and passes; list kinds to keep it out. */
+  role?: Role;
+  /** What a token must hold. A session needs none. */
+  scope?: Scope;
+  /** On fields of a person: for oneself only. */
+  self?: true;
+}
+
+/** `inherited`: whoever may read the field that returned the object may read this as well. */
+export type Gate = 'public' | 'inherited' | KnownGate;
+
+/** Refuses a principal that may not knock. The row itself is the policy's business. */
+export function checkGate(gate: Gate, principal: Principal, parent: unknown): void {
+  if (gate === 'public' || gate === 'inherited') return;
+  if (principal.kind === 'ANONYMOUS') throw new BadCredential();
+  if (!gate.principals.includes(principal.kind)) throw new Forbidden(`Only ${listed(gate.principals)} may do this; the caller is ${described(principal.kind)}.`);
+  if (gate.via === 'session' && principal.credential.via !== 'session') throw new Forbidden('A user session is required: no token may do this.');
+  if (gate.role && principal.kind === 'USER' && !atLeast(principal.role, gate.role)) {
+    throw new Forbidden(`This needs the role ${gate.role} in the organization; yours is ${principal.role}.`);
+  }
+  if (gate.scope && !holdsScope(principal, gate.scope)) throw new Forbidden(`API key missing required scope: ${gate.scope}`, gate.scope);
+  if (gate.self && !isSelf(principal, parent)) throw new Forbidden('Only the person concerned may see this.');
+}
+
+function isSelf(principal: Known, parent: unknown): boolean {
+  return principal.kind === 'USER' && (parent as { id?: unknown }).id === principal.userId;
+}
+
+const words: Record<PrincipalKind, string> = {
+  USER: 'a person',
+  BOT: 'a bot',
+  SERVICE_ACCOUNT: 'a service account',
+  ANONYMOUS: 'not signed in',
+};
+const described = (kind: PrincipalKind) => words[kind];
+const listed = (kinds: readonly PrincipalKind[]) => kinds.map(described).join(' or ');
+
+/** The principal that a gate with exactly one kind lets through, in its narrow type. */
+export function asUser(principal: Principal): User {
+  if (principal.kind !== 'USER') throw new Error('The gate of this field must admit people only.');
+  return principal;
+}
+
+/** The principal behind any gate that is not public. */
+export function asKnown(principal: Principal): Known {
+  if (principal.kind === 'ANONYMOUS') throw new Error('The gate of this field must not be public.');
+  return principal;
+}
+
+/** The gate as arguments of the `@auth` directive in schema.graphql. */
+export function gateDirective(gate: Gate): Record<string, unknown> {
+  if (gate === 'public' || gate === 'inherited') return { [gate]: true };
+  return Object.fromEntries(Object.entries(gate).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,42 @@
+import { BadUserInput, Conflict } from '../kernel/errors.ts';
+import { builder } from './builder.ts';
+
+/** A failure that the caller can correct, in the shape that the Skills API fixes. */
+export interface UserError {
+  field: string;
+  messages: string[];
+}
+
+export const ErrorType = builder.objectRef<UserError>('ErrorType').implement({
+  description: 'Something that the caller can correct and send again.',
+  gate: 'inherited',
+  fields: (t) => ({
+    field: t.exposeString('field', { description: 'The argument or input field at fault, in its spelling here.' }),
+    messages: t.exposeStringList('messages', { description: 'What is wrong with it, one sentence each.' }),
+  }),
+});
+
+/** The payload's own fields, and what went wrong. */
+export type WithErrors<Shape> = Shape & { errors: UserError[] };
+
+/** Runs a mutation's use-case. What the caller can correct becomes `errors`, beside the payload's empty form; all else is thrown on. */
+export async function orErrors<Shape extends object>(empty: Shape, work: () => Promise<Shape>): Promise<WithErrors<Shape>> {
+  try {
+    return { ...(await work()), errors: [] };
+  } catch (error) {
+    if (error instanceof BadUserInput || error instanceof Conflict) return { ...empty, errors: [{ field: error.field, messages: [error.message] }] };
+    throw error;
+  }
+}
+
+/** The payload of most deletions and settings: `success` and `errors`. */
+export function successPayload(name: string, description: string) {
+  return builder.objectRef<WithErrors<{ success: boolean }>>(name).implement({
+    description,
+    gate: 'inherited',
+    fields: (t) => ({
+      success: t.exposeBoolean('success', { description: 'True when the state asked for holds now, also when it held before.' }),
+      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    }),
+  });
+}

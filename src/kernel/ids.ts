@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+
+/** What an id starts with: two or three letters that name the type, never the tenant. */
+export type IdPrefix = 'org' | 'usr' | 'tm' | 'bot' | 'tok' | 'ses' | 'aud' | 'key';
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** A new id: the prefix, then 26 characters that sort by time of creation (48 bits of milliseconds, 80 random bits; ULID, lower case). */
+export function newId(prefix: IdPrefix): string {
+  let value = (BigInt(Date.now()) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`);
+  let body = '';
+  for (let i = 0; i < 26; i++) {
+    body = alphabet[Number(value & 31n)] + body;
+    value >>= 5n;
+  }
+  return `${prefix}_${body}`;
+}

@@ -1,0 +1,37 @@
+import { BadUserInput } from './errors.ts';
+
+/** A name as a person types it: trimmed, not blank, at most `max` characters, on one line. */
+export function nameInput(field: string, value: string, max = 100): string {
+  const name = value.trim();
+  if (name === '') throw new BadUserInput(field, 'Must not be empty.');
+  if (/\p{Cc}/u.test(name)) throw new BadUserInput(field, 'Must not contain control characters.');
+  return withinLength(field, name, max);
+}
+
+/** Free text, possibly empty, possibly of several lines. */
+export function textInput(field: string, value: string, max: number): string {
+  return withinLength(field, value.trim(), max);
+}
+
+/** An e-mail address: one @, something on both sides, no spaces. Whether it is real only a mail to it can tell. */
+export function emailInput(field: string, value: string): string {
+  const email = withinLength(field, value.trim(), 254);
+  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email)) throw new BadUserInput(field, 'Must be an e-mail address, such as ada@example.org.');
+  return email;
+}
+
+function withinLength(field: string, text: string, max: number): string {
+  if (text.length > max) throw new BadUserInput(field, `Must be at most ${max} characters long.`);
+  return text;
+}
+
+/** Lower-case letters, digits and hyphens from a name: `Review Bot` becomes `review-bot`. Empty when nothing is left. */
+export function slugOf(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '');
+}

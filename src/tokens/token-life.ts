@@ -1,0 +1,6 @@
+/** The moment so many years from now: how long tokens live that nobody gave another end. */
+export function yearsFromNow(years: number): Date {
+  const moment = new Date();
+  moment.setUTCFullYear(moment.getUTCFullYear() + years);
+  return moment;
+}
