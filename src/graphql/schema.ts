@@ -1,7 +1,10 @@
 import '../principal/schema.ts';
 import '../organizations/schema.ts';
 import '../members/schema.ts';
+import '../sessions/schema.ts';
 import '../tokens/schema.ts';
+import '../teams/schema.ts';
+import '../bots/schema.ts';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLEnumType, GraphQLSchema, lexicographicSortSchema } from 'graphql';
 import { authDirective } from './auth-directive.ts';

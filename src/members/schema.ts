@@ -1,5 +1,8 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../graphql/builder.ts';
-import { connectionType } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
+import { OrganizationType } from '../organizations/schema.ts';
+import { organizationUsers } from './organization-users.ts';
 
 export const User = builder.prismaObject('User', {
   description: 'A person.',
@@ -23,5 +26,26 @@ builder.queryField('user', (t) =>
     description: 'The caller, when it is a person; null for bots and service accounts.',
     resolve: (query, _root, _args, { db, principal }) =>
       principal.kind === 'USER' ? db.user.findUnique({ ...query, where: { id: principal.userId } }) : null,
+  }),
+);
+
+builder.prismaObjectField(OrganizationType, 'users', (t) =>
+  t.field({
+    type: UserConnection,
+    gate: { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'members:read' },
+    description: 'The people of the organization, by e-mail address; first of all the one whose whole address is `term`.',
+    args: {
+      term: t.arg.string({
+        description: 'Only people whose e-mail address, given name or family name contains this, in upper or lower case. Of several words, each must be found.',
+      }),
+      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
+      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+    },
+    resolve: async (organization, { term, ...args }, context, info) => {
+      const page = pageOf(args);
+      const query = queryFromInfo({ context, info, typeName: 'User', paths: [['nodes'], ['edges', 'node']] });
+      const { rows, positionOf, totalCount } = await organizationUsers(context.db, organization.id, term, page, query);
+      return connectionOf(rows, page, (user) => encodeCursor(positionOf(user), user.id), totalCount);
+    },
   }),
 );

@@ -1,0 +1,163 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { RequestHead } from './auth/read-credential.ts';
+import type { GraphQLLimits } from './config.ts';
+import { anonymous } from './auth/principal.ts';
+import { BadCredential } from './kernel/errors.ts';
+import { createGraphQLServer, type Call, graphqlPath } from './graphql/yoga.ts';
+import { buildSchema } from './graphql/schema.ts';
+import { admit, bodyLimitOf, type FrontDoorDeps, newRequestId, readTarget, refuseMalformed } from './http/front-door.ts';
+import { readBatch, readParams, requireJson } from './http/graphql-params.ts';
+import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
+import { readNodeBody, readRequestBody } from './http/read-body.ts';
+import { createRouter, isOpen, type RouterDeps } from './http/router.ts';
+
+export interface AppDeps extends FrontDoorDeps, RouterDeps {
+  limits: GraphQLLimits;
+}
+
+/** The whole product, without a port: the same door for a socket (`listener`) and for a test or another server (`fetch`). */
+export interface App {
+  listener(request: IncomingMessage, response: ServerResponse): void;
+  fetch(request: Request, from?: { ip?: string }): Promise<Response>;
+}
+
+interface Incoming {
+  head: RequestHead;
+  requestId: string;
+  readBody(limitBytes: number): Promise<string>;
+}
+
+const batchPath = '/graphql/batch';
+const isGraphQL = (path: string) => path === graphqlPath || path === `${graphqlPath}/` || path === batchPath;
+const wantsPage = ({ head }: Incoming) => head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
+
+export function createApp(deps: AppDeps): App {
+  const yoga = createGraphQLServer(buildSchema(), deps.limits);
+  const router = createRouter(deps);
+  const calls = new WeakMap<object, Call>();
+  const routerListener = getRequestListener((request, { incoming }) => router.fetch(request, { call: calls.get(incoming) }), {
+    overrideGlobalObjects: false,
+  });
+
+  /** Everything up to where GraphQL and the other routes part: throws what is to be answered instead. */
+  async function enter(incoming: Incoming): Promise<{ call: Call; to: 'graphql' | 'router' }> {
+    const { head, requestId } = incoming;
+    if (isOpen(head.path)) return { call: unauthenticated(deps, incoming), to: 'router' };
+    const call = await admit(deps, head, requestId).catch((error: unknown) => {
+      throw wantsPage(incoming) && error instanceof BadCredential ? toSignIn(deps) : error;
+    });
+    if (!isGraphQL(head.path) || wantsPage(incoming)) return { call, to: 'router' };
+    if (head.method === 'POST') {
+      requireJson(head.header('content-type'));
+      const text = await incoming.readBody(bodyLimitOf(call.principal));
+      call.params = head.path === batchPath ? readBatch(text, deps.limits.batch) : readParams(text);
+    } else if (head.method !== 'GET' || head.path === batchPath) {
+      throw new HttpRefusal(405, 'Send queries and mutations by POST.', { Allow: head.path === batchPath ? 'POST' : 'GET, POST' });
+    }
+    return { call, to: 'graphql' };
+  }
+
+  async function listen(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = newRequestId();
+    const startedAt = performance.now();
+    const target = readTarget(request.url ?? '/');
+    const head = headOf(request, target);
+    let call: Call | null = null;
+    response.setHeader('X-Request-Id', requestId);
+    response.on('close', () => {
+      const { kind } = call?.principal ?? anonymous;
+      // The path alone: a query string may hold what should not be there.
+      deps.log.info({ requestId, method: head.method, path: head.path, status: response.statusCode, principal: kind, ms: Math.round(performance.now() - startedAt) });
+    });
+    try {
+      refuseMalformed(head.header('host'), request.url ?? '', request.rawHeaders);
+      const entered = await enter({ head, requestId, readBody: (limit) => readNodeBody(request, limit) });
+      call = entered.call;
+      // Yoga and the router see this server's own reading of the target, and a host that cannot surprise them.
+      request.url = entered.to === 'graphql' ? `${graphqlPath}${target.query}` : `${target.path}${target.query}`;
+      if (entered.to === 'graphql') {
+        await yoga(request, response, call);
+      } else {
+        calls.set(request, call);
+        await routerListener(request, response);
+      }
+    } catch (error) {
+      const { status, headers, body } = refusal(error, head, requestId);
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      // What is left of an unread body would be taken for the next request.
+      if (!request.complete) headers['Connection'] = 'close';
+      response.writeHead(status, headers).end(body);
+    }
+  }
+
+  function refusal(error: unknown, head: RequestHead, requestId: string) {
+    const problem = problemOf(error);
+    if (problem.status === 500) deps.log.error({ requestId, err: error }, 'A request failed.');
+    const graphql = isGraphQL(head.path);
+    const type = graphql && /application\/graphql-response\+json/.test(head.header('accept') ?? '') ? 'application/graphql-response+json' : 'application/json';
+    const headers: Record<string, string> = {
+      'Content-Type': `${type}; charset=utf-8`,
+      'Cache-Control': 'no-store',
+      Vary: 'Origin, Accept',
+      ...problem.headers,
+    };
+    return { status: problem.status, headers, body: graphql ? graphqlBody(problem) : restBody(problem) };
+  }
+
+  return {
+    listener(request, response) {
+      void listen(request, response);
+    },
+
+    async fetch(request, from = {}) {
+      const requestId = newRequestId();
+      const url = new URL(request.url);
+      const target = readTarget(`${url.pathname}${url.search}`);
+      const head: RequestHead = {
+        method: request.method,
+        ...target,
+        header: (name) => request.headers.get(name),
+        ip: from.ip ?? '127.0.0.1',
+      };
+      try {
+        refuseMalformed(null, `${url.pathname}${url.search}`, []);
+        const { call, to } = await enter({ head, requestId, readBody: (limit) => readRequestBody(request, limit) });
+        if (to === 'graphql') return await yoga.fetch(new URL(`${graphqlPath}${target.query}`, url).href, { method: request.method, headers: request.headers }, call);
+        const response = await router.fetch(request, { call });
+        response.headers.set('X-Request-Id', requestId);
+        return response;
+      } catch (error) {
+        const { status, headers, body } = refusal(error, head, requestId);
+        return new Response(body, { status, headers: { ...headers, 'X-Request-Id': requestId } });
+      }
+    },
+  };
+}
+
+/** A person whose session has ended is led to the sign-in, and the stale cookie is dropped on the way. */
+function toSignIn({ services }: FrontDoorDeps): HttpRefusal {
+  return new HttpRefusal(303, 'Sign in first.', { Location: '/sign-in?next=/graphql', 'Set-Cookie': services.sessionCookie.forget() });
+}
+
+/** Probes, assets and the pages that lead to a sign-in look at no credential: a stale cookie must not lock anybody out of them. */
+function unauthenticated(deps: FrontDoorDeps, { head, requestId }: Incoming): Call {
+  const visitor = { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null };
+  return { db: deps.db, services: deps.services, log: deps.log, principal: anonymous, requestId, visitor, sameOrigin: true, cookies: [], params: null };
+}
+
+function headOf(request: IncomingMessage, target: { path: string; query: string }): RequestHead {
+  const { headers } = request;
+  return {
+    method: request.method ?? 'GET',
+    ...target,
+    header(name) {
+      const value = headers[name];
+      return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+    },
+    ip: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+  };
+}

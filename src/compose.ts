@@ -1,0 +1,45 @@
+import { type App, createApp } from './app.ts';
+import { createFailureThrottle } from './auth/failure-throttle.ts';
+import { createSessionTokens } from './auth/jwt.ts';
+import { createLastUse, type LastUse } from './auth/last-use.ts';
+import type { Config } from './config.ts';
+import { createSetUpCode, type SetUpCode } from './console/set-up.ts';
+import { pendingMigrations } from './db/migrate.ts';
+import { sessionCookie } from './http/cookies.ts';
+import type { Logger } from './kernel/logger.ts';
+import { serverSecret } from './server-secret.ts';
+import type { Services } from './services.ts';
+import { migrationsDir, type RunningDatabase } from './start-database.ts';
+
+export interface Composition {
+  app: App;
+  services: Services;
+  lastUse: LastUse;
+  setUpCode: SetUpCode;
+}
+
+/** Wires the parts together around an open database: what `main.ts` puts behind a port and the tests call directly. */
+export async function compose(config: Config, { db, pool }: Pick<RunningDatabase, 'db' | 'pool'>, log: Logger): Promise<Composition> {
+  const secret = serverSecret(config.secret, config.dataDir);
+  const lastUse = createLastUse(db, pool);
+  const setUpCode = createSetUpCode();
+  const services: Services = {
+    sessionTokens: await createSessionTokens(db, secret, config.publicUrl.origin),
+    passwordFailures: createFailureThrottle(config.passwordFailuresPerMinute),
+    tokenPrefixes: config.tokenPrefixes,
+    sessionCookie: sessionCookie(config.publicUrl.protocol === 'https:'),
+  };
+  const auth = {
+    pool,
+    lastUse,
+    sessionTokens: services.sessionTokens,
+    tokenFailures: createFailureThrottle(config.authFailuresPerMinute),
+    cookieName: services.sessionCookie.name,
+  };
+  const ready = async () => {
+    const pending = await pendingMigrations(pool, migrationsDir);
+    if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(', ')}`);
+  };
+  const app = createApp({ db, services, auth, log, publicUrl: config.publicUrl, limits: config.limits, setUpCode, ready });
+  return { app, services, lastUse, setUpCode };
+}

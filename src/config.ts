@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { defaultPrefixes } from './auth/token-format.ts';
+import { StartRefused } from './kernel/start-refused.ts';
+
+const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
+const yesNo = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
+const prefix = z.string().regex(/^[A-Za-z0-9_]{1,20}$/, 'must be 1 to 20 letters, digits and underscores');
+const address = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text));
+
+// Every variable, its form and its default. .env.example says what each is for; a test holds the two together.
+const variables = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(1, 65_535).default(4000),
+  PUBLIC_URL: address.optional(),
+  ALLOW_INSECURE_HTTP: yesNo.default(false),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://').optional(),
+  DATABASE_POOL_SIZE: whole(2, 500).default(10),
+  GATEHOUSE_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  AUTH_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(100),
+  PASSWORD_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(10),
+  TOKEN_PREFIX_PERSONAL: prefix.default(defaultPrefixes.PERSONAL_TOKEN),
+  TOKEN_PREFIX_BOT: prefix.default(defaultPrefixes.BOT_API_KEY),
+  GRAPHQL_MAX_DEPTH: whole(5, 1_000).default(20),
+  GRAPHQL_MAX_ALIASES: whole(1, 10_000).default(50),
+  GRAPHQL_MAX_DIRECTIVES: whole(1, 10_000).default(50),
+  GRAPHQL_MAX_TOKENS: whole(100, 100_000).default(5_000),
+  GRAPHQL_MAX_COST: whole(100, 100_000_000).default(100_000),
+  GRAPHQL_MAX_BATCH: whole(1, 1_000).default(20),
+  SHUTDOWN_SECONDS: whole(1, 300).default(10),
+});
+
+export interface GraphQLLimits {
+  depth: number;
+  aliases: number;
+  directives: number;
+  tokens: number;
+  cost: number;
+  batch: number;
+}
+
+export interface Config {
+  host: string;
+  port: number;
+  /** Origin that links, cookies and the same-origin check go by: never taken from a request. */
+  publicUrl: URL;
+  dataDir: string;
+  databaseUrl: string | null;
+  databasePoolSize: number;
+  /** Null: made at the first start and kept in the data folder. */
+  secret: string | null;
+  logLevel: string;
+  authFailuresPerMinute: number;
+  passwordFailuresPerMinute: number;
+  tokenPrefixes: { PERSONAL_TOKEN: string; BOT_API_KEY: string };
+  limits: GraphQLLimits;
+  shutdownSeconds: number;
+}
+
+export const variableNames = Object.keys(variables.shape);
+
+/** Reads the environment once. A wrong value stops the start with a sentence that names the variable, never its value. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  // An empty value in a .env file means "not given".
+  const given = Object.fromEntries(variableNames.map((name) => [name, environment[name]?.trim() || undefined]));
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')} is not valid: ${issue.message}.`);
+    throw new StartRefused(`${sentences.join(' ')} See .env.example for what each variable takes.`);
+  }
+  const env = parsed.data;
+  const publicUrl = env.PUBLIC_URL ?? new URL(`http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${env.PORT}`);
+  refuseInsecure(publicUrl, env.ALLOW_INSECURE_HTTP);
+  return Object.freeze({
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl,
+    dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL ?? null,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    secret: env.GATEHOUSE_SECRET ?? null,
+    logLevel: env.LOG_LEVEL,
+    authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
+    passwordFailuresPerMinute: env.PASSWORD_FAILURES_PER_MINUTE,
+    tokenPrefixes: { PERSONAL_TOKEN: env.TOKEN_PREFIX_PERSONAL, BOT_API_KEY: env.TOKEN_PREFIX_BOT },
+    limits: {
+      depth: env.GRAPHQL_MAX_DEPTH,
+      aliases: env.GRAPHQL_MAX_ALIASES,
+      directives: env.GRAPHQL_MAX_DIRECTIVES,
+      tokens: env.GRAPHQL_MAX_TOKENS,
+      cost: env.GRAPHQL_MAX_COST,
+      batch: env.GRAPHQL_MAX_BATCH,
+    },
+    shutdownSeconds: env.SHUTDOWN_SECONDS,
+  });
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function refuseInsecure(publicUrl: URL, allowed: boolean): void {
+  if (publicUrl.protocol === 'https:' || isLoopback(publicUrl.hostname) || allowed) return;
+  throw new StartRefused(
+    'PUBLIC_URL is plain http on an address that is not loopback: session cookies and tokens would cross the network readable. Set PUBLIC_URL to the https address that people use, or ALLOW_INSECURE_HTTP=1 if you accept that.',
+  );
+}

@@ -1,0 +1,57 @@
+import { html } from 'hono/html';
+
+type Html = ReturnType<typeof html>;
+
+const plainPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/** An HTML answer that no other site can frame, sniff or learn addresses from. */
+export function page(content: Html, { status = 200, policy = plainPolicy, headers = {} }: { status?: number; policy?: string; headers?: Record<string, string> } = {}): Response {
+  return new Response(String(content), {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': policy,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+      'Cache-Control': 'no-store',
+      ...headers,
+    },
+  });
+}
+
+/** The frame of the small pages for people: one column, no script. */
+export function layout(title: string, body: Html): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Gatehouse</title>
+        <style>
+          :root { color-scheme: light dark; }
+          body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 12vh auto; padding: 0 1rem; }
+          h1 { font-size: 1.5rem; }
+          label { display: block; margin-top: 1rem; }
+          input { display: block; width: 100%; box-sizing: border-box; padding: 0.5rem; font: inherit; }
+          button { margin-top: 1.5rem; padding: 0.5rem 1.25rem; font: inherit; cursor: pointer; }
+          .error { color: #b00020; }
+          .hint { opacity: 0.7; font-size: 0.875rem; }
+        </style>
+      </head>
+      <body>
+        <h1>${title}</h1>
+        ${body}
+      </body>
+    </html>`;
+}
+
+/** A message in place of a form. */
+export function notice(title: string, text: string, status: number): Response {
+  return page(layout(title, html`<p>${text}</p><p><a href="/sign-in">Sign in</a></p>`), { status });
+}
+
+export function redirect(to: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ Location: to, 'Cache-Control': 'no-store' });
+  for (const cookie of cookies) headers.append('Set-Cookie', cookie);
+  return new Response(null, { status: 303, headers });
+}

@@ -1,0 +1,135 @@
+import {
+  type ExecutionArgs,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  type GraphQLSchema,
+  GraphQLError,
+  Kind,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { GraphQLLimits } from '../config.ts';
+import type { GraphQLParams } from '../http/graphql-params.ts';
+import { requireStorable } from '../http/graphql-params.ts';
+import { AppError, BadCredential, QueryTooComplex } from '../kernel/errors.ts';
+import type { Context } from './context.ts';
+import { publicErrors } from './errors.ts';
+import { costOf, documentLimits } from './limits.ts';
+import { gateOf } from './require-gate.ts';
+
+/** A call as the front door hands it on: its context, and the parameters read from a POST body. */
+export interface Call extends Context {
+  params: GraphQLParams | GraphQLParams[] | null;
+}
+
+export const graphqlPath = '/graphql';
+
+/** Yoga, away from its defaults: no CORS, no multipart, no landing page, our own errors and limits (design, section 8). */
+export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits): YogaServerInstance<Call, Context> {
+  return createYoga<Call, Context>({
+    schema,
+    graphqlEndpoint: graphqlPath,
+    batching: { limit: limits.batch },
+    cors: false,
+    multipart: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    // Errors are mapped below, where the caller and the request id are known.
+    maskedErrors: false,
+    plugins: [readParams, limitDocuments(limits), limitExecutions(limits), answer],
+  });
+}
+
+const readParams: Plugin<object, Call> = {
+  onRequestParse({ serverContext, setRequestParser }) {
+    const { params } = serverContext as Call;
+    if (params) setRequestParser(() => params as never);
+  },
+};
+
+function limitDocuments(limits: GraphQLLimits): Plugin<object, Call> {
+  const rule = documentLimits(limits);
+  return {
+    onParse({ params }) {
+      params.options = { ...params.options, maxTokens: limits.tokens };
+    },
+    onValidate({ addValidationRule }) {
+      addValidationRule(rule);
+    },
+  };
+}
+
+/** What depends on the caller or on variables is judged before each execution. */
+function limitExecutions(limits: GraphQLLimits): Plugin<Context, Call> {
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const refusal = refusalOf(args as ExecutionArgs & { contextValue: Context }, limits);
+      if (refusal) setResultAndStopExecution({ errors: [new GraphQLError(refusal.message, { originalError: refusal })] });
+    },
+  };
+}
+
+function refusalOf({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs & { contextValue: Context }, limits: GraphQLLimits): AppError | null {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return null;
+  if (contextValue.principal.kind === 'ANONYMOUS') {
+    const root = schema.getRootType(operation.operation)?.getFields() ?? {};
+    const closed = rootFields(operation.selectionSet, document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION)).some(
+      ({ name }) => !name.value.startsWith('__') && root[name.value] && gateOf(root[name.value]!) !== 'public',
+    );
+    if (closed) return new BadCredential();
+  }
+  const unstorable = unstorableLiteral(document.loc?.source.body ?? '', document);
+  if (unstorable) return unstorable;
+  return costOf(schema, document, operation, variableValues ?? {}) > limits.cost ? new QueryTooComplex('cost', limits.cost) : null;
+}
+
+function rootFields(set: SelectionSetNode, fragments: FragmentDefinitionNode[]): FieldNode[] {
+  return set.selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(selection.selectionSet, fragments);
+    const fragment = fragments.find(({ name }) => name.value === selection.name.value);
+    return fragment ? rootFields(fragment.selectionSet, fragments) : [];
+  });
+}
+
+/** Strings in the document itself get the same check as those in variables. Only an escape can write what is looked for. */
+function unstorableLiteral(text: string, document: ExecutionArgs['document']): AppError | null {
+  if (!text.includes('\\u')) return null;
+  try {
+    visit(document, { StringValue: ({ value }) => requireStorable(value) });
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+const answer: Plugin<object, Call> = {
+  onResultProcess({ result, setResult, serverContext }) {
+    const call = serverContext as Call;
+    if (Array.isArray(result)) {
+      if (result.some(hasErrors)) setResult(result.map((one) => readable(one, call)) as never);
+    } else if (hasErrors(result)) setResult(readable(result, call) as never);
+  },
+  onResponse({ response, serverContext }) {
+    const call = serverContext as Call;
+    response.headers.set('X-Request-Id', call.requestId);
+    response.headers.set('Cache-Control', 'no-store');
+    response.headers.set('Vary', 'Origin, Accept');
+    for (const cookie of call.cookies) response.headers.append('Set-Cookie', cookie);
+  },
+};
+
+interface Result {
+  errors?: readonly unknown[];
+}
+
+const hasErrors = (result: unknown): result is Result => Array.isArray((result as Result).errors);
+
+function readable<R>(result: R, call: Call): R {
+  return hasErrors(result) ? { ...result, errors: publicErrors(result.errors ?? [], call) } : result;
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { type AuthenticateDeps, authenticate } from '../auth/authenticate.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { RequestHead } from '../auth/read-credential.ts';
+import type { Db } from '../db/client.ts';
+import { storeFailure } from '../db/failures.ts';
+import type { Call } from '../graphql/yoga.ts';
+import { CsrfRejected } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { Services } from '../services.ts';
+import { mayUseCookie, originVerdict } from './origin.ts';
+import { HttpRefusal } from './problem.ts';
+
+export interface FrontDoorDeps {
+  db: Db;
+  services: Services;
+  auth: AuthenticateDeps;
+  log: Logger;
+  publicUrl: URL;
+}
+
+/** Bodies without a valid credential, and with one, in bytes. */
+const bodyLimits = { unknown: 1_000_000, known: 16_000_000 };
+const longestUrl = 8_192;
+const mostHeaders = 100;
+
+export function bodyLimitOf(principal: Principal): number {
+  return principal.kind === 'ANONYMOUS' ? bodyLimits.unknown : bodyLimits.known;
+}
+
+export function newRequestId(): string {
+  return randomUUID();
+}
+
+/**
+ * What can be refused by the look of the message alone. `rawHeaders` is Node's list of names and values: it keeps what the parsed form
+ * silently drops, a second Authorization for one.
+ */
+export function refuseMalformed(host: string | null, url: string, rawHeaders: readonly string[]): void {
+  if (host !== null && !isHost(host)) throw new HttpRefusal(400, 'The Host header is malformed.');
+  if (url.length > longestUrl) throw new HttpRefusal(414, `The address is longer than ${longestUrl} characters. Send the query in a POST body.`);
+  if (rawHeaders.length / 2 > mostHeaders) throw new HttpRefusal(431, `The request has more than ${mostHeaders} headers.`);
+  for (const name of ['authorization', 'host', 'x-api-key', 'x-skene-token']) {
+    if (rawHeaders.filter((header, at) => at % 2 === 0 && header.toLowerCase() === name).length > 1) {
+      throw new HttpRefusal(400, `The request has two ${name} headers.`);
+    }
+  }
+}
+
+function isHost(host: string): boolean {
+  const match = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?$/.exec(host);
+  return match !== null && Number(match[1] ?? 0) <= 65_535;
+}
+
+/** Path and query as this server reads them: an absolute target keeps only its path, repeated slashes are one. */
+export function readTarget(target: string): { path: string; query: string } {
+  const local = target.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
+  const [path = '/', query = ''] = local.split('#', 1)[0]!.split(/\?(.*)/s, 2);
+  return { path: path.replace(/\/{2,}/g, '/'), query: query && `?${query}` };
+}
+
+/** Admits a request: who is calling, and may a cookie speak here. Throws what is to be answered instead. */
+export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: string): Promise<Call> {
+  const { principal, byCookie } = await authenticate(deps.auth, head).catch((error: unknown) => {
+    // Never fail open: without the database nobody can be told from anybody.
+    throw storeFailure(error) ?? error;
+  });
+  // A page that is only looked at changes nothing and shows nothing to the page that links to it.
+  const looksAtPage = head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
+  if (byCookie && !looksAtPage && !mayUseCookie(deps.publicUrl, head)) throw new CsrfRejected();
+  return {
+    db: deps.db,
+    services: deps.services,
+    log: deps.log,
+    principal,
+    requestId,
+    visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null },
+    sameOrigin: originVerdict(deps.publicUrl, head) !== 'foreign',
+    cookies: [],
+    params: null,
+  };
+}

@@ -1,0 +1,72 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
+import { redirect } from '../console/page.ts';
+import { type SetUpCode, setUpPages } from '../console/set-up.ts';
+import { signInPages } from '../console/sign-in.ts';
+import type { Call } from '../graphql/yoga.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { HttpRefusal, problemOf, restBody } from './problem.ts';
+
+export interface RouterDeps {
+  publicUrl: URL;
+  setUpCode: SetUpCode;
+  log: Logger;
+  /** Resolves when the database answers and every migration is applied; rejects otherwise. */
+  ready(): Promise<void>;
+}
+
+export interface RouterEnv {
+  Bindings: { call: Call; publicUrl: URL; setUpCode: SetUpCode };
+}
+
+export interface Router {
+  fetch(request: Request, env: { call: Call | undefined }): Promise<Response>;
+}
+
+/** Routes that look at no credential. Everything else is authenticated before it is routed. */
+export function isOpen(path: string): boolean {
+  return path === '/healthz' || path === '/readyz' || path === '/sign-in' || path === '/setup' || path.startsWith('/graphql/assets/');
+}
+
+/** Every route besides GraphQL itself. */
+export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): Router {
+  const router = new Hono<RouterEnv>();
+
+  router.get('/healthz', (c) => c.json({ status: 'ok' }));
+  router.get('/readyz', async (c) => {
+    try {
+      await ready();
+      return c.json({ status: 'ready' });
+    } catch {
+      return c.json({ status: 'not ready', message: 'The database cannot be reached, or migrations are missing.' }, 503);
+    }
+  });
+
+  router.use('*', bodyLimit({ maxSize: 1_000_000, onError: () => { throw new HttpRefusal(413, 'The body is larger than 1 MB.'); } }));
+  router.route('/sign-in', signInPages);
+  router.route('/setup', setUpPages);
+  router.route('/graphql/assets', graphiqlAssets);
+  router.get('/graphql', (c) => (c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage()));
+  router.get('/', () => redirect('/graphql'));
+
+  router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));
+  router.onError((error, c) => {
+    if (problemOf(error).status === 500) log.error({ requestId: c.env.call.requestId, err: error }, 'A request failed.');
+    return problem(error);
+  });
+
+  return {
+    async fetch(request, { call }) {
+      if (!call) throw new Error('A request reached the router without having passed the front door.');
+      return router.fetch(request, { call, publicUrl, setUpCode });
+    },
+  };
+}
+
+function problem(error: unknown): Response {
+  const found = problemOf(error);
+  const code = found.status === 404 ? 'NOT_FOUND' : found.code;
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...found.headers };
+  return new Response(restBody({ ...found, code }), { status: found.status, headers });
+}

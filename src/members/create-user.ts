@@ -1,0 +1,34 @@
+import type { Role } from '../auth/principal.ts';
+import { recordAudit, system } from '../audit/record.ts';
+import type { Db } from '../db/client.ts';
+import { isUniqueViolation } from '../db/failures.ts';
+import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
+import { type NewAccount, prepareAccount } from '../organizations/found-organization.ts';
+
+export interface CreateUser extends NewAccount {
+  /** The organization's slug. */
+  organization: string;
+  role: Exclude<Role, 'OWNER'>;
+}
+
+/**
+ * Adds a person to an organization from the server's own command line. Somebody who has an account already (in another organization)
+ * becomes a member with the account and password that they have: `accountCreated` is false then.
+ */
+export async function createUser(db: Db, input: CreateUser) {
+  if ((input.role as Role) === 'OWNER') throw new BadUserInput('role', 'An organization has exactly one owner; choose ADMIN, MEMBER or VIEWER.');
+  const account = await prepareAccount(input);
+  const add = db.$transaction(async (tx) => {
+    const organization = await tx.organization.findUnique({ where: { slug: input.organization } });
+    if (!organization) throw new NotFound('Organization');
+    const known = await tx.user.findUnique({ where: { emailLower: account.emailLower } });
+    const user = known ?? (await tx.user.create({ data: account }));
+    await tx.membership.create({ data: { organizationId: organization.id, userId: user.id, role: input.role } });
+    const target = { type: 'user' as const, id: user.id, name: user.email };
+    await recordAudit(tx, system, { event: 'member.added', organizationId: organization.id, target, data: { role: input.role } });
+    return { organization, user, accountCreated: !known };
+  });
+  return add.catch((error: unknown) => {
+    throw isUniqueViolation(error) ? new Conflict('email', 'This person is a member of the organization already.') : error;
+  });
+}

@@ -1,0 +1,20 @@
+import { recordAudit } from '../audit/record.ts';
+import type { User } from '../auth/principal.ts';
+import { change } from '../db/change.ts';
+import type { Db } from '../db/client.ts';
+import { NotFound } from '../kernel/errors.ts';
+
+/** Moves the session to another organization of the person. Tokens stay where they were made. */
+export async function switchOrganization(db: Db, user: User, organizationId: string) {
+  return change(db, user, async (tx) => {
+    const membership = await tx.membership.findUnique({
+      where: { organizationId_userId: { organizationId, userId: user.userId } },
+      include: { organization: true },
+    });
+    if (!membership || user.credential.via !== 'session') throw new NotFound('Organization');
+    const { sessionId } = user.credential;
+    const { count } = await tx.session.updateMany({ where: { id: sessionId, organizationId: { not: organizationId } }, data: { organizationId } });
+    if (count > 0) await recordAudit(tx, user, { event: 'session.organization_switched', organizationId, target: { type: 'session', id: sessionId } });
+    return membership.organization;
+  });
+}

@@ -1,0 +1,47 @@
+import { recordAudit } from '../audit/record.ts';
+import type { User } from '../auth/principal.ts';
+import { change } from '../db/change.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { NotFound } from '../kernel/errors.ts';
+import { livingSessionsOf } from './policy.ts';
+
+/** Ends one of the person's own sessions, by row id. Ending it again changes nothing. */
+export async function revokeSession(db: Db, user: User, sessionId: string): Promise<void> {
+  await change(db, user, async (tx) => {
+    const session = await tx.session.findUnique({ where: { id: sessionId, userId: user.userId } });
+    if (!session) throw new NotFound('Session');
+    await endSessions(tx, user, [sessionId]);
+  });
+}
+
+/** Ends the session that is speaking. */
+export async function signOut(db: Db, user: User): Promise<void> {
+  const { credential } = user;
+  if (credential.via === 'session') await revokeSession(db, user, credential.sessionId);
+}
+
+/** Ends all of the person's sessions but the one that is speaking, in every organization. Tells how many. */
+export async function revokeOtherSessions(db: Db, user: User): Promise<number> {
+  return change(db, user, (tx) => endOtherSessions(tx, user));
+}
+
+/** The same inside a transaction that is open already. */
+export async function endOtherSessions(tx: Tx, user: User): Promise<number> {
+  const own = user.credential.via === 'session' ? user.credential.sessionId : '';
+  const others = await tx.session.findMany({ where: { ...livingSessionsOf(user.userId), id: { not: own } }, select: { id: true } });
+  return endSessions(
+    tx,
+    user,
+    others.map(({ id }) => id),
+  );
+}
+
+export async function endSessions(tx: Tx, user: User, ids: string[]): Promise<number> {
+  const ended = await tx.session.updateManyAndReturn({
+    where: { id: { in: ids }, endedAt: null },
+    data: { endedAt: new Date(), endedById: user.userId },
+    select: { id: true, organizationId: true },
+  });
+  await recordAudit(tx, user, ...ended.map(({ id, organizationId }) => ({ event: 'session.ended' as const, organizationId, target: { type: 'session' as const, id } })));
+  return ended.length;
+}

@@ -1,0 +1,76 @@
+import type { FailureThrottle } from '../auth/failure-throttle.ts';
+import { passwordInput, verifyPassword } from '../auth/password.ts';
+import type { User } from '../auth/principal.ts';
+import { type OpenedSession, openSession, type Visitor } from '../auth/session.ts';
+import { recordAudit } from '../audit/record.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { BadUserInput, RateLimited } from '../kernel/errors.ts';
+import { livingSessionsOf } from './policy.ts';
+
+export interface SignIn {
+  email: string;
+  password: string;
+}
+
+/** More sessions than this per person end the oldest ones: nobody keeps a hundred browsers. */
+const mostSessions = 100;
+
+/**
+ * Signs a person in. Unknown address and wrong password get the same words after the same work. Failures are counted per address of the
+ * caller and per account; a caller's address that the account has signed in from has a count of its own, so that a stranger's guessing
+ * cannot keep the person out.
+ */
+export async function signIn(db: Db, failures: FailureThrottle, input: SignIn, visitor: Visitor): Promise<{ user: User; session: OpenedSession }> {
+  const emailLower = input.email.trim().toLowerCase();
+  const password = passwordInput('password', input.password);
+  const account = emailLower.length <= 254 && !emailLower.includes('\0') ? await db.user.findUnique({ where: { emailLower } }) : null;
+  const keys = await failureKeys(db, account?.id ?? null, emailLower, visitor.ip ?? '');
+  const wait = Math.max(...keys.map((key) => failures.waitSeconds(key)));
+  if (wait > 0) throw new RateLimited(wait);
+
+  const matches = await verifyPassword(account?.passwordHash ?? null, password);
+  if (!account || !matches || account.disabledAt) {
+    for (const key of keys) failures.recordFailure(key);
+    throw new BadUserInput('password', 'The e-mail address or the password is wrong.');
+  }
+  return db.$transaction((tx) => openFor(tx, account, visitor));
+}
+
+async function failureKeys(db: Db, userId: string | null, emailLower: string, ip: string): Promise<string[]> {
+  // Asked for unknown accounts too, so that both take the same time.
+  const familiar = await db.session.count({ where: { userId: userId ?? '', ip }, take: 1 });
+  const account = familiar > 0 ? `account ${emailLower} from ${ip}` : `account ${emailLower}`;
+  return familiar > 0 ? [account] : [account, `address ${ip}`];
+}
+
+/** Opens a session for a person whose password has been checked, in the organization that they worked in last. */
+export async function openFor(
+  tx: Tx,
+  account: { id: string; email: string; firstName: string; lastName: string },
+  visitor: Visitor,
+): Promise<{ user: User; session: OpenedSession }> {
+  const memberships = await tx.membership.findMany({ where: { userId: account.id }, orderBy: { createdAt: 'asc' } });
+  const last = await tx.session.findFirst({ where: { userId: account.id }, orderBy: { id: 'desc' }, select: { organizationId: true } });
+  const membership = memberships.find(({ organizationId }) => organizationId === last?.organizationId) ?? memberships[0];
+  if (!membership) throw new BadUserInput('email', 'This account belongs to no organization any more. Ask an administrator to invite you.');
+
+  const { organizationId, role } = membership;
+  const session = await openSession(tx, account.id, organizationId, visitor);
+  await endBeyondCap(tx, account.id);
+  const user: User = {
+    kind: 'USER',
+    userId: account.id,
+    email: account.email,
+    name: `${account.firstName} ${account.lastName}`.trim() || account.email,
+    role,
+    organizationId,
+    credential: { via: 'session', kind: 'SESSION', sessionId: session.id, createdAt: new Date(), expiresAt: session.expiresAt, lastUsedAt: null },
+  };
+  await recordAudit(tx, user, { event: 'session.created', organizationId, target: { type: 'session', id: session.id } });
+  return { user, session };
+}
+
+async function endBeyondCap(tx: Tx, userId: string): Promise<void> {
+  const surplus = await tx.session.findMany({ where: livingSessionsOf(userId), orderBy: { id: 'desc' }, skip: mostSessions, select: { id: true } });
+  if (surplus.length > 0) await tx.session.updateMany({ where: { id: { in: surplus.map(({ id }) => id) } }, data: { endedAt: new Date() } });
+}
