@@ -36,7 +36,8 @@ builder.prismaObjectField(OrganizationType, 'users', (t) =>
     description: 'The people of the organization, by e-mail address; first of all the one whose whole address is `term`.',
     args: {
       term: t.arg.string({
-        description: 'Only people whose e-mail address, given name or family name contains this, in upper or lower case. Of several words, each must be found.',
+        description:
+          'Only people whose e-mail address, given name or family name contains this, in upper or lower case. Of several words, each must be found.',
       }),
       first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
       after: t.arg.string({ description: 'The `endCursor` of the page before.' }),

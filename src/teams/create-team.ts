@@ -1,0 +1,42 @@
+import { recordAudit } from '../audit/record.ts';
+import { change } from '../db/change.ts';
+import type { Db } from '../db/client.ts';
+import { newId } from '../kernel/ids.ts';
+import { nameInput } from '../kernel/text-input.ts';
+import type { TeamManager } from './policy.ts';
+import { requireTeamsRight } from './require-right.ts';
+import { about, memberEvents } from './team-events.ts';
+import { nameTaken, noRepositories, peopleOf } from './team-input.ts';
+import { checkPlace, lockTree } from './team-tree.ts';
+
+export interface CreateTeam {
+  name: string;
+  parent?: string | null | undefined;
+  members: readonly string[];
+  skillsRepositories?: readonly unknown[] | null | undefined;
+}
+
+/** A new team with its members, none of them an admin yet. */
+export async function createTeam(db: Db, principal: TeamManager, input: CreateTeam) {
+  requireTeamsRight(principal);
+  const name = nameInput('name', input.name);
+  noRepositories(input.skillsRepositories);
+  const { organizationId } = principal;
+  const id = newId('tm');
+  const parentId = input.parent ?? null;
+  return change(db, principal, async (tx) => {
+    await lockTree(tx, organizationId);
+    if (parentId !== null) await checkPlace(tx, organizationId, id, parentId);
+    const members = await peopleOf(tx, organizationId, input.members);
+
+    const team = await tx.team.create({ data: { id, organizationId, name, parentId } }).catch(nameTaken);
+    await tx.teamMember.createMany({ data: [...members].map((userId) => ({ organizationId, teamId: id, userId })) });
+    await recordAudit(
+      tx,
+      principal,
+      { event: 'team.created', ...about(team) },
+      ...memberEvents(team, 'team.member_added', members),
+    );
+    return team;
+  });
+}

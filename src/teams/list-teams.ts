@@ -1,0 +1,37 @@
+import type { Db } from '../db/client.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { BadUserInput } from '../kernel/errors.ts';
+import { containing } from '../members/containing.ts';
+import { livingTeams } from './policy.ts';
+
+export interface ListTeams {
+  parent?: { id?: string | null | undefined; any?: boolean | null | undefined } | null | undefined;
+  term?: string | null | undefined;
+}
+
+/** The rows to fetch, and the name and id of the last one seen. */
+interface Page {
+  take: number;
+  after: { key: string; id: string } | null;
+}
+
+/** One page of the teams of an organization by name. `query` says what to load besides the columns. */
+export async function listTeams(db: Db, organizationId: string, filter: ListTeams, { take, after }: Page, query: object) {
+  const where: Prisma.TeamWhereInput = {
+    ...livingTeams(organizationId),
+    ...levelOf(filter.parent),
+    ...(filter.term && { name: containing('term', filter.term) }),
+  };
+  const rows = await db.team.findMany({
+    ...query,
+    where: after ? { AND: [where, { OR: [{ name: { gt: after.key } }, { name: after.key, id: { gt: after.id } }] }] } : where,
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take,
+  });
+  return { rows, totalCount: () => db.team.count({ where }) };
+}
+
+function levelOf(parent: ListTeams['parent']): Prisma.TeamWhereInput {
+  if (parent?.any && parent.id != null) throw new BadUserInput('parent', 'Give either id or any, not both.');
+  return parent?.any ? {} : { parentId: parent?.id ?? null };
+}

@@ -1,0 +1,24 @@
+import type { Tx } from '../db/client.ts';
+import { isUniqueViolation } from '../db/failures.ts';
+import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
+
+/** Refuses what a later feature will accept. Null and `[]` ask for nothing. */
+export function noRepositories(repositories: readonly unknown[] | null | undefined): void {
+  if (repositories && repositories.length > 0)
+    throw new BadUserInput('skillsRepositories', 'Repositories cannot be connected yet. Leave it out, or empty.');
+}
+
+/** The given people, each once. All must be members of the organization, and remain so until the transaction ends. */
+export async function peopleOf(tx: Tx, organizationId: string, userIds: readonly string[]): Promise<Set<string>> {
+  const wanted = new Set(userIds);
+  if (wanted.size === 0) return wanted;
+  const known = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM membership WHERE organization_id = ${organizationId} AND user_id = ANY(${[...wanted]}) ORDER BY user_id FOR KEY SHARE`;
+  if (known.length < wanted.size) throw new NotFound('Member');
+  return wanted;
+}
+
+/** The index on the names of living teams decides, also between two calls at once. */
+export function nameTaken(error: unknown): never {
+  throw isUniqueViolation(error) ? new Conflict('name', 'Another team of the organization has this name.', 'NAME_TAKEN') : error;
+}
