@@ -20,7 +20,9 @@ function newest(folder) {
 }
 
 if (!existsSync(join(root, 'src', 'generated'))) {
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'generate.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'generate.mjs')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -31,7 +33,10 @@ if (!quiet) process.stderr.write('Building …\n');
 // A removed source must not leave its output behind.
 rmSync(out, { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck'], { stdio: ['ignore', 2, 'inherit'], cwd: root });
+const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck'], {
+  stdio: ['ignore', 2, 'inherit'],
+  cwd: root,
+});
 if (status !== 0) process.exit(status ?? 1);
 mkdirSync(out, { recursive: true });
 writeFileSync(stamp, '');

@@ -10,6 +10,12 @@ const prisma = join(dirname(require.resolve('prisma/package.json')), 'build', 'i
 const bin = join(import.meta.dirname, '..', 'node_modules', '.bin');
 const { status } = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
   stdio: ['ignore', process.env.CI ? 'inherit' : 'ignore', 'inherit'],
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+  env: {
+    ...process.env,
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  },
 });
 process.exit(status ?? 1);

@@ -58,9 +58,9 @@ function shadowAdapterFactory(shadow) {
  */
 function readable(error) {
   const text = error?.meta?.full_error ?? error?.message ?? String(error);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal colour begins with the escape character
   return new Error(
     String(text)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal colour begins with the escape character
       .replace(/\u001b\[[\d;]*m/g, '')
       .replace(/\n +0: schema_engine[\s\S]*$/, ''),
     { cause: error },

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { anonymous } from './auth/principal.ts';
 import type { RequestHead } from './auth/read-credential.ts';
 import type { GraphQLLimits } from './config.ts';
-import { anonymous } from './auth/principal.ts';
-import { BadCredential } from './kernel/errors.ts';
-import { createGraphQLServer, type Call, graphqlPath } from './graphql/yoga.ts';
 import { buildSchema } from './graphql/schema.ts';
+import { type Call, createGraphQLServer, graphqlPath } from './graphql/yoga.ts';
 import { admit, bodyLimitOf, type FrontDoorDeps, newRequestId, readTarget, refuseMalformed } from './http/front-door.ts';
 import { readBatch, readParams, requireJson } from './http/graphql-params.ts';
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
 import { createRouter, isOpen, type RouterDeps } from './http/router.ts';
+import { BadCredential } from './kernel/errors.ts';
 
 export interface AppDeps extends FrontDoorDeps, RouterDeps {
   limits: GraphQLLimits;
@@ -30,7 +30,8 @@ interface Incoming {
 
 const batchPath = '/graphql/batch';
 const isGraphQL = (path: string) => path === graphqlPath || path === `${graphqlPath}/` || path === batchPath;
-const wantsPage = ({ head }: Incoming) => head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
+const wantsPage = ({ head }: Incoming) =>
+  head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
 
 export function createApp(deps: AppDeps): App {
   const yoga = createGraphQLServer(buildSchema(), deps.limits);
@@ -53,7 +54,9 @@ export function createApp(deps: AppDeps): App {
       const text = await incoming.readBody(bodyLimitOf(call.principal));
       call.params = head.path === batchPath ? readBatch(text, deps.limits.batch) : readParams(text);
     } else if (head.method !== 'GET' || head.path === batchPath) {
-      throw new HttpRefusal(405, 'Send queries and mutations by POST.', { Allow: head.path === batchPath ? 'POST' : 'GET, POST' });
+      throw new HttpRefusal(405, 'Send queries and mutations by POST.', {
+        Allow: head.path === batchPath ? 'POST' : 'GET, POST',
+      });
     }
     return { call, to: 'graphql' };
   }
@@ -68,7 +71,14 @@ export function createApp(deps: AppDeps): App {
     response.on('close', () => {
       const { kind } = call?.principal ?? anonymous;
       // The path alone: a query string may hold what should not be there.
-      deps.log.info({ requestId, method: head.method, path: head.path, status: response.statusCode, principal: kind, ms: Math.round(performance.now() - startedAt) });
+      deps.log.info({
+        requestId,
+        method: head.method,
+        path: head.path,
+        status: response.statusCode,
+        principal: kind,
+        ms: Math.round(performance.now() - startedAt),
+      });
     });
     try {
       refuseMalformed(head.header('host'), request.url ?? '', request.rawHeaders);
@@ -98,7 +108,10 @@ export function createApp(deps: AppDeps): App {
     const problem = problemOf(error);
     if (problem.status === 500) deps.log.error({ requestId, err: error }, 'A request failed.');
     const graphql = isGraphQL(head.path);
-    const type = graphql && /application\/graphql-response\+json/.test(head.header('accept') ?? '') ? 'application/graphql-response+json' : 'application/json';
+    const type =
+      graphql && /application\/graphql-response\+json/.test(head.header('accept') ?? '')
+        ? 'application/graphql-response+json'
+        : 'application/json';
     const headers: Record<string, string> = {
       'Content-Type': `${type}; charset=utf-8`,
       'Cache-Control': 'no-store',
@@ -126,7 +139,12 @@ export function createApp(deps: AppDeps): App {
       try {
         refuseMalformed(null, `${url.pathname}${url.search}`, []);
         const { call, to } = await enter({ head, requestId, readBody: (limit) => readRequestBody(request, limit) });
-        if (to === 'graphql') return await yoga.fetch(new URL(`${graphqlPath}${target.query}`, url).href, { method: request.method, headers: request.headers }, call);
+        if (to === 'graphql')
+          return await yoga.fetch(
+            new URL(`${graphqlPath}${target.query}`, url).href,
+            { method: request.method, headers: request.headers },
+            call,
+          );
         const response = await router.fetch(request, { call });
         response.headers.set('X-Request-Id', requestId);
         return response;
@@ -140,13 +158,26 @@ export function createApp(deps: AppDeps): App {
 
 /** A person whose session has ended is led to the sign-in, and the stale cookie is dropped on the way. */
 function toSignIn({ services }: FrontDoorDeps): HttpRefusal {
-  return new HttpRefusal(303, 'Sign in first.', { Location: '/sign-in?next=/graphql', 'Set-Cookie': services.sessionCookie.forget() });
+  return new HttpRefusal(303, 'Sign in first.', {
+    Location: '/sign-in?next=/graphql',
+    'Set-Cookie': services.sessionCookie.forget(),
+  });
 }
 
 /** Probes, assets and the pages that lead to a sign-in look at no credential: a stale cookie must not lock anybody out of them. */
 function unauthenticated(deps: FrontDoorDeps, { head, requestId }: Incoming): Call {
   const visitor = { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null };
-  return { db: deps.db, services: deps.services, log: deps.log, principal: anonymous, requestId, visitor, sameOrigin: true, cookies: [], params: null };
+  return {
+    db: deps.db,
+    services: deps.services,
+    log: deps.log,
+    principal: anonymous,
+    requestId,
+    visitor,
+    sameOrigin: true,
+    cookies: [],
+    params: null,
+  };
 }
 
 function headOf(request: IncomingMessage, target: { path: string; query: string }): RequestHead {

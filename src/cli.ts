@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { createUser } from './members/create-user.ts';
 import { readConfig } from './config.ts';
+import type { Db } from './db/client.ts';
 import { AppError, BadUserInput } from './kernel/errors.ts';
 import { createLogger } from './kernel/logger.ts';
 import { StartRefused } from './kernel/start-refused.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { createUser } from './members/create-user.ts';
 import { setUp } from './organizations/found-organization.ts';
 import { startDatabase } from './start-database.ts';
-import type { Db } from './db/client.ts';
 
 const help = `Usage: npm run -s gatehouse -- <command> [options]
 
@@ -48,7 +48,15 @@ interface Options {
 function readArguments(): { command: string | undefined; options: Options } {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { organization: text, email: text, role: text, 'first-name': text, 'last-name': text, 'password-stdin': flag, help: flag };
+  const options = {
+    organization: text,
+    email: text,
+    role: text,
+    'first-name': text,
+    'last-name': text,
+    'password-stdin': flag,
+    help: flag,
+  };
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     if (positionals.length > 1) throw new UsageError(`Unexpected argument after ${positionals[0]}.`);
@@ -65,22 +73,36 @@ function required(options: Options, name: 'organization' | 'email' | 'role'): st
 }
 
 async function readPassword(options: Options): Promise<string> {
-  if (!options['password-stdin']) throw new UsageError('--password-stdin is missing: passwords are read from standard input, so that they stay out of the list of processes.');
+  if (!options['password-stdin'])
+    throw new UsageError(
+      '--password-stdin is missing: passwords are read from standard input, so that they stay out of the list of processes.',
+    );
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
   // One line break at the end comes from `echo`, not from the person.
-  return Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '');
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
 }
 
 async function run(db: Db, command: string, options: Options, password: string): Promise<unknown> {
-  const account = { email: required(options, 'email'), password, firstName: options['first-name'], lastName: options['last-name'] };
+  const account = {
+    email: required(options, 'email'),
+    password,
+    firstName: options['first-name'],
+    lastName: options['last-name'],
+  };
   if (command === 'create-owner') {
     const { organization, user } = await setUp(db, { organization: required(options, 'organization'), owner: account });
     return { organization: summary(organization), user: { id: user.id, email: user.email }, role: 'OWNER' };
   }
   const role = assignableRoles.find((name) => name === required(options, 'role').toUpperCase());
   if (!role) throw new BadUserInput('--role', `Must be one of ${assignableRoles.join(', ')}.`);
-  const { organization, user, accountCreated } = await createUser(db, { ...account, organization: required(options, 'organization'), role });
+  const { organization, user, accountCreated } = await createUser(db, {
+    ...account,
+    organization: required(options, 'organization'),
+    role,
+  });
   return { organization: summary(organization), user: { id: user.id, email: user.email }, role, accountCreated };
 }
 
@@ -93,7 +115,10 @@ async function main(): Promise<void> {
     return;
   }
   if (command !== 'create-owner' && command !== 'create-user') throw new UsageError(`There is no command "${command}".`);
-  for (const name of command === 'create-user' ? (['organization', 'email', 'role'] as const) : (['organization', 'email'] as const)) required(options, name);
+  for (const name of command === 'create-user'
+    ? (['organization', 'email', 'role'] as const)
+    : (['organization', 'email'] as const))
+    required(options, name);
   const password = await readPassword(options);
   const database = await startDatabase(readConfig(loadEnvironment()), createLogger('silent'), { attach: true });
   try {

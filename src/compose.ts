@@ -19,7 +19,11 @@ export interface Composition {
 }
 
 /** Wires the parts together around an open database: what `main.ts` puts behind a port and the tests call directly. */
-export async function compose(config: Config, { db, pool }: Pick<RunningDatabase, 'db' | 'pool'>, log: Logger): Promise<Composition> {
+export async function compose(
+  config: Config,
+  { db, pool }: Pick<RunningDatabase, 'db' | 'pool'>,
+  log: Logger,
+): Promise<Composition> {
   const secret = serverSecret(config.secret, config.dataDir);
   const lastUse = createLastUse(db, pool);
   const setUpCode = createSetUpCode();

@@ -16,16 +16,23 @@ async function start(): Promise<void> {
   try {
     const { app, lastUse, setUpCode } = await compose(config, database, log);
     const server = await listen(config, app.listener);
-    const flush = () => lastUse.flush().catch((error: unknown) => log.warn({ err: error }, 'Last use could not be written; it is collected anew.'));
+    const flush = () =>
+      lastUse.flush().catch((error: unknown) => log.warn({ err: error }, 'Last use could not be written; it is collected anew.'));
     const timer = setInterval(() => void flush(), flushEveryMs);
     stopOnSignal(log, config, server, async () => {
       clearInterval(timer);
       await flush();
       await database.close();
     });
-    log.info({ url: config.publicUrl.origin }, `Listening on http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
+    log.info(
+      { url: config.publicUrl.origin },
+      `Listening on http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`,
+    );
     // The link is a secret: it goes to the person at the terminal and not into the log.
-    if (!(await isSetUp(database.db))) process.stderr.write(`\nNobody has set up this server yet. Open this link once, within this run:\n\n  ${setUpCode.link(config.publicUrl)}\n\n`);
+    if (!(await isSetUp(database.db)))
+      process.stderr.write(
+        `\nNobody has set up this server yet. Open this link once, within this run:\n\n  ${setUpCode.link(config.publicUrl)}\n\n`,
+      );
   } catch (error) {
     await database.close();
     throw error;
@@ -65,6 +72,10 @@ function stopOnSignal(log: Logger, config: Config, server: Server, close: () => 
 }
 
 start().catch((error: unknown) => {
-  process.stderr.write(error instanceof StartRefused ? `gatehouse: ${error.message}\n` : `gatehouse: could not start. ${String(error instanceof Error ? (error.stack ?? error) : error)}\n`);
+  process.stderr.write(
+    error instanceof StartRefused
+      ? `gatehouse: ${error.message}\n`
+      : `gatehouse: could not start. ${String(error instanceof Error ? (error.stack ?? error) : error)}\n`,
+  );
   process.exit(1);
 });

@@ -33,7 +33,11 @@ export async function startDatabase(config: Config, log: Logger, { attach }: { a
   };
 }
 
-async function connect(config: Config, log: Logger, attach: boolean): Promise<{ connection: PoolConfig; stop: () => Promise<void> }> {
+async function connect(
+  config: Config,
+  log: Logger,
+  attach: boolean,
+): Promise<{ connection: PoolConfig; stop: () => Promise<void> }> {
   if (config.databaseUrl) return { connection: { connectionString: config.databaseUrl }, stop: async () => {} };
   const dataDir = resolve(config.dataDir);
   const running = attach ? await attachEmbedded(dataDir) : null;

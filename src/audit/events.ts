@@ -5,8 +5,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'session.created' | 'session.ended' | 'session.organization_switched' }
   | { event: 'session.token_issued' }
   | { event: 'user.password_changed' }
-  | { event: 'token.created'; data: { kind: string; scopes: string[] } }
-  | { event: 'token.revoked'; data: { kind: string; reason?: 'bot_deleted' } }
+  | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string } }
+  | { event: 'token.revoked'; data: { kind: string; botId?: string; reason?: 'bot_deleted' } }
   | { event: 'token.refused'; data: { cause: 'expired' | 'revoked' | 'owner-gone' } }
   | { event: 'bot.created' | 'bot.deleted' }
   | { event: 'bot.updated'; data: { fields: string[] } }

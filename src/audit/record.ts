@@ -30,13 +30,21 @@ export async function recordTokenRefusals(db: Db, refusals: RefusedToken[]): Pro
   await recordAudit(
     db,
     system,
-    ...refusals.map(({ tokenId, organizationId, cause }): AuditEvent => ({ event: 'token.refused', organizationId, target: { type: 'token', id: tokenId }, data: { cause } })),
+    ...refusals.map(
+      ({ tokenId, organizationId, cause }): AuditEvent => ({
+        event: 'token.refused',
+        organizationId,
+        target: { type: 'token', id: tokenId },
+        data: { cause },
+      }),
+    ),
   );
 }
 
 /** The only place where a principal becomes text in the log. */
 function actorOf(actor: Actor) {
-  if (actor.kind === 'SYSTEM' || actor.kind === 'ANONYMOUS') return { actorKind: actor.kind, actorId: null, actorName: null, credentialId: null };
+  if (actor.kind === 'SYSTEM' || actor.kind === 'ANONYMOUS')
+    return { actorKind: actor.kind, actorId: null, actorName: null, credentialId: null };
   return { actorKind: actor.kind, actorId: principalId(actor), actorName: nameOf(actor), credentialId: credentialId(actor) };
 }
 

@@ -40,7 +40,10 @@ export async function authenticate(deps: AuthenticateDeps, head: RequestHead): P
   throw wait > 0 ? new RateLimited(wait) : new BadCredential();
 }
 
-async function resolve(deps: AuthenticateDeps, { by, secret }: { by: 'token' | 'cookie'; secret: string }): Promise<Principal | null> {
+async function resolve(
+  deps: AuthenticateDeps,
+  { by, secret }: { by: 'token' | 'cookie'; secret: string },
+): Promise<Principal | null> {
   if (by === 'cookie') return resolveSession(deps.pool, secret);
   if (looksLikeJwt(secret)) {
     const session = await deps.sessionTokens.verify(secret);

@@ -1,4 +1,4 @@
-import { type CryptoKey, type JWK, errors, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, errors, exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { Db } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
 import { seal, unseal } from './seal.ts';

@@ -29,7 +29,12 @@ export function createLastUse(db: Db, pool: pg.Pool): LastUse {
     record(principal, ip, userAgent) {
       if (principal.kind === 'ANONYMOUS') return;
       const id = credentialId(principal);
-      uses[principal.credential.via].set(id, { id, at: new Date(), ip, userAgent: userAgent?.slice(0, longestUserAgent) ?? null });
+      uses[principal.credential.via].set(id, {
+        id,
+        at: new Date(),
+        ip,
+        userAgent: userAgent?.slice(0, longestUserAgent) ?? null,
+      });
     },
 
     recordRefusal(refused) {
@@ -43,7 +48,13 @@ export function createLastUse(db: Db, pool: pg.Pool): LastUse {
       refusals = new Map();
       for (const table of ['token', 'session'] as const) {
         const rows = [...collected[table].values()];
-        if (rows.length > 0) await pool.query(update(table), [rows.map((r) => r.id), rows.map((r) => r.at), rows.map((r) => r.ip), rows.map((r) => r.userAgent)]);
+        if (rows.length > 0)
+          await pool.query(update(table), [
+            rows.map((r) => r.id),
+            rows.map((r) => r.at),
+            rows.map((r) => r.ip),
+            rows.map((r) => r.userAgent),
+          ]);
       }
       if (refused.length > 0) await recordTokenRefusals(db, refused);
     },

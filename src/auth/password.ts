@@ -27,7 +27,8 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 /** A new password, as it is typed: every character counts, none is trimmed away. */
 export function newPasswordInput(field: string, password: string): string {
-  if ([...password].length < shortestPassword) throw new BadUserInput(field, `Must be at least ${shortestPassword} characters long.`);
+  if ([...password].length < shortestPassword)
+    throw new BadUserInput(field, `Must be at least ${shortestPassword} characters long.`);
   return passwordInput(field, password);
 }
 

@@ -20,7 +20,9 @@ const printable = /^[\x21-\x7e]+$/;
  * credential: shown but bad is never anonymous.
  */
 export function readCredential(head: RequestHead, cookieName: string): PresentedCredential {
-  const shown = [bearer(head.header('authorization')), head.header('x-skene-token'), head.header('x-api-key')].filter((value) => value !== null);
+  const shown = [bearer(head.header('authorization')), head.header('x-skene-token'), head.header('x-api-key')].filter(
+    (value) => value !== null,
+  );
   const secret = shown[0];
   if (secret !== undefined) {
     if (!printable.test(secret) || shown.some((other) => other !== secret)) throw new BadCredential();

@@ -53,7 +53,9 @@ export async function resolveToken(pool: pg.Pool, secret: string, now: Date): Pr
   const result = await pool.query<TokenRow>({ name: 'resolve-token', text: lookUp, values: [hashToken(secret)] });
   const row = result.rows[0];
   if (!row) return { refused: null };
-  const refused = (cause: RefusedToken['cause']) => ({ refused: { tokenId: row.id, organizationId: row.organization_id, cause } });
+  const refused = (cause: RefusedToken['cause']) => ({
+    refused: { tokenId: row.id, organizationId: row.organization_id, cause },
+  });
   if (row.revoked_at) return refused('revoked');
   if (row.expires_at && row.expires_at <= now) return refused('expired');
   const principal = principalOf(row);

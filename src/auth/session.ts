@@ -70,10 +70,18 @@ export async function resolveSession(pool: pg.Pool, secret: string): Promise<Use
   const lucia = luciaOver({
     async getSessionAndUser(sessionId) {
       found = (await pool.query<LookUp>({ ...byHash, values: [hashSessionId(sessionId)] })).rows[0];
-      return found ? [{ id: sessionId, userId: found.user_id, expiresAt: found.expires_at, attributes: {} }, { id: found.user_id, attributes: {} }] : [null, null];
+      return found
+        ? [
+            { id: sessionId, userId: found.user_id, expiresAt: found.expires_at, attributes: {} },
+            { id: found.user_id, attributes: {} },
+          ]
+        : [null, null];
     },
     async updateSessionExpiration(sessionId, expiresAt) {
-      await pool.query('UPDATE session SET expires_at = $2 WHERE secret_hash = $1 AND ended_at IS NULL', [hashSessionId(sessionId), expiresAt]);
+      await pool.query('UPDATE session SET expires_at = $2 WHERE secret_hash = $1 AND ended_at IS NULL', [
+        hashSessionId(sessionId),
+        expiresAt,
+      ]);
     },
   });
   const { session } = await lucia.validateSession(secret);
@@ -105,7 +113,15 @@ export async function openSession(tx: Tx | Db, userId: string, organizationId: s
   const lucia = luciaOver({
     async setSession(session: DatabaseSession) {
       const { ip, userAgent } = visitor;
-      const data = { id, secretHash: hashSessionId(session.id), userId, organizationId, expiresAt: session.expiresAt, ip, userAgent };
+      const data = {
+        id,
+        secretHash: hashSessionId(session.id),
+        userId,
+        organizationId,
+        expiresAt: session.expiresAt,
+        ip,
+        userAgent,
+      };
       await tx.session.create({ data });
     },
   });

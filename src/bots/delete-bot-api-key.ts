@@ -13,8 +13,8 @@ export async function deleteBotApiKey(db: Db, user: User, keyId: string): Promis
     const data = { revokedAt: new Date(), revokedById: user.userId };
     const { count } = await tx.token.updateMany({ where: { id: keyId, revokedAt: null }, data });
     if (count === 0) return;
-    const { organizationId, label, kind } = key;
+    const { organizationId, label, kind, botId } = key;
     const target = { type: 'token', id: keyId, name: label } as const;
-    await recordAudit(tx, user, { event: 'token.revoked', organizationId, target, data: { kind } });
+    await recordAudit(tx, user, { event: 'token.revoked', organizationId, target, data: { kind, ...(botId && { botId }) } });
   });
 }

@@ -23,7 +23,7 @@ export async function deleteBot(db: Db, manager: BotManager, id: string) {
         event: 'token.revoked' as const,
         organizationId,
         target,
-        data: { kind: key.kind, reason: 'bot_deleted' as const },
+        data: { kind: key.kind, botId: id, reason: 'bot_deleted' as const },
       };
     });
     const target = { type: 'bot', id, name: bot.name } as const;

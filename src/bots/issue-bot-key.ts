@@ -28,6 +28,6 @@ export async function issueBotKey(tx: Tx, issuer: BotManager, prefixes: TokenPre
     data: { id: newId('tok'), kind: 'BOT_API_KEY', label, scopes, ...owner, ...stored, expiresAt: yearsFromNow(lifeYears) },
   });
   const target = { type: 'token', id: apiKey.id, name: label } as const;
-  await recordAudit(tx, issuer, { event: 'token.created', organizationId, target, data: { kind: apiKey.kind, scopes } });
+  await recordAudit(tx, issuer, { event: 'token.created', organizationId, target, data: { kind: apiKey.kind, scopes, botId } });
   return { botKey: plaintext, apiKey };
 }

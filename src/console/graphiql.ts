@@ -54,13 +54,19 @@ export const graphiqlAssets = new Hono().get('/:name', async (c) => {
   assets ??= load();
   const asset = (await assets).get(c.req.param('name'));
   if (!asset) return c.notFound();
-  const headers = { ETag: asset.etag, 'Cache-Control': 'public, max-age=86400', 'Content-Type': asset.type, 'Content-Encoding': 'gzip' };
+  const headers = {
+    ETag: asset.etag,
+    'Cache-Control': 'public, max-age=86400',
+    'Content-Type': asset.type,
+    'Content-Encoding': 'gzip',
+  };
   if (c.req.header('if-none-match') === asset.etag) return c.body(null, 304, headers);
   return c.body(asset.zipped, 200, headers);
 });
 
 // Monaco writes style elements; everything else comes from our own files.
-const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self'; frame-ancestors 'none'";
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self'; frame-ancestors 'none'";
 
 export function graphiqlPage(): Response {
   return page(

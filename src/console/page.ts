@@ -5,7 +5,14 @@ type Html = ReturnType<typeof html>;
 const plainPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** An HTML answer that no other site can frame, sniff or learn addresses from. */
-export function page(content: Html, { status = 200, policy = plainPolicy, headers = {} }: { status?: number; policy?: string; headers?: Record<string, string> } = {}): Response {
+export function page(
+  content: Html,
+  {
+    status = 200,
+    policy = plainPolicy,
+    headers = {},
+  }: { status?: number; policy?: string; headers?: Record<string, string> } = {},
+): Response {
   return new Response(String(content), {
     status,
     headers: {

@@ -1,11 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { shortestPassword } from '../auth/password.ts';
 import type { RouterEnv } from '../http/router.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { isSetUp, setUp } from '../organizations/found-organization.ts';
 import { openFor } from '../sessions/sign-in.ts';
-import { shortestPassword } from '../auth/password.ts';
 import { formField, requireOwnForm } from './form.ts';
 import { layout, notice, page, redirect } from './page.ts';
 
@@ -54,10 +54,15 @@ function form(code: string, typed = nothingTyped, error = '', status = 200): Res
   );
 }
 
-const fieldNames: Record<string, string> = { organization: 'Name of the organization', email: 'E-mail address', password: 'Password' };
+const fieldNames: Record<string, string> = {
+  organization: 'Name of the organization',
+  email: 'E-mail address',
+  password: 'Password',
+};
 const sentence = (error: BadUserInput) => `${fieldNames[error.field] ?? error.field}: ${error.message}`;
 
-const invalid = () => notice('This link does not work', 'Restart the server: while nobody has set it up, it prints a new link each time.', 404);
+const invalid = () =>
+  notice('This link does not work', 'Restart the server: while nobody has set it up, it prints a new link each time.', 404);
 const done = () => notice('Set up already', 'This server has an owner. Sign in, or ask the owner for an account.', 409);
 
 export const setUpPages = new Hono<RouterEnv>()
@@ -73,7 +78,12 @@ export const setUpPages = new Hono<RouterEnv>()
     const text = (name: string) => formField(fields, name);
     const code = text('code');
     if (!setUpCode.matches(code)) return invalid();
-    const typed: Typed = { organization: text('organization'), email: text('email'), firstName: text('firstName'), lastName: text('lastName') };
+    const typed: Typed = {
+      organization: text('organization'),
+      email: text('email'),
+      firstName: text('firstName'),
+      lastName: text('lastName'),
+    };
     try {
       const owner = { ...typed, password: text('password') };
       const { user } = await setUp(call.db, { organization: typed.organization, owner });

@@ -36,7 +36,12 @@ export const signInPages = new Hono<RouterEnv>()
     const next = localPath(formField(fields, 'next'));
     const email = formField(fields, 'email');
     try {
-      const { session } = await signIn(call.db, call.services.passwordFailures, { email, password: formField(fields, 'password') }, call.visitor);
+      const { session } = await signIn(
+        call.db,
+        call.services.passwordFailures,
+        { email, password: formField(fields, 'password') },
+        call.visitor,
+      );
       return redirect(next, [call.services.sessionCookie.keep(session.secret, session.expiresAt)]);
     } catch (error) {
       if (error instanceof BadUserInput) return form(next, email, error.message, 400);

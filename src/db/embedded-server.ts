@@ -81,7 +81,7 @@ function endOf(child: ChildProcess): Promise<string> {
 // There is no limit to the wait while the process lives: recovery after a crash takes what it takes.
 async function waitUntilReady(cluster: string, pid: number, ended: Promise<string>, onLog: OnLog): Promise<void> {
   let end: string | null = null;
-  ended.then((how) => {
+  void ended.then((how) => {
     end = how;
   });
   let nextNotice = performance.now() + slowStartMs;

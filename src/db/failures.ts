@@ -23,7 +23,8 @@ export function storeFailure(error: unknown): AppError | null {
   if (sqlState === '53100' || /No space left on device/.test(text)) return new StorageFull();
   if (sqlState === '22021' || sqlState === '22P05')
     return new BadUserInput('input', 'The text holds a character that cannot be stored.');
-  if (/^(57P0|08|53)/.test(sqlState) || sqlState === '57014' || sqlState === '55P03') return new Unavailable();
+  if (/^(57P0|08|53)/.test(sqlState) || sqlState === '57014' || sqlState === '55P03' || sqlState === '40P01')
+    return new Unavailable();
   if ((typeof code === 'string' && unreachable.has(code)) || connectionFailure.test(text)) return new Unavailable();
   return error instanceof Prisma.PrismaClientInitializationError ? new Unavailable() : null;
 }

@@ -1,10 +1,19 @@
-import { DirectiveLocation, GraphQLBoolean, GraphQLDirective, GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
+import {
+  DirectiveLocation,
+  GraphQLBoolean,
+  GraphQLDirective,
+  type GraphQLEnumType,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLString,
+} from 'graphql';
 
 /** The `@auth` directive: the printed form of a gate. `kinds` and `roles` are the schema's own enums. */
 export function authDirective(kinds: GraphQLEnumType, roles: GraphQLEnumType): GraphQLDirective {
   return new GraphQLDirective({
     name: 'auth',
-    description: 'Who may use a field, or on a type: who may use those of its fields that carry no rule of their own. All parts that are given must hold.',
+    description:
+      'Who may use a field, or on a type: who may use those of its fields that carry no rule of their own. All parts that are given must hold.',
     locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.OBJECT],
     args: {
       public: { type: GraphQLBoolean, description: 'Anybody, known or not.' },

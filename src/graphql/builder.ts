@@ -1,8 +1,8 @@
 import './require-gate.ts';
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import { getDatamodel } from '../generated/pothos.ts';
 import type PrismaTypes from '../generated/pothos.ts';
+import { getDatamodel } from '../generated/pothos.ts';
 import type { Context } from './context.ts';
 
 /** The one builder. A feature's `schema.ts` adds its types and fields to it as a side effect of being imported. */

@@ -1,6 +1,6 @@
+import type { ObjectRef } from '@pothos/core';
 import { BadUserInput } from '../kernel/errors.ts';
 import { builder } from './builder.ts';
-import type { ObjectRef } from '@pothos/core';
 
 /** The most rows that one page may hold. */
 export const largestPage = 300;
@@ -47,7 +47,12 @@ export interface Connection<Node> {
 }
 
 /** One page out of rows that were fetched with `pageOf(…).take`. */
-export function connectionOf<Node>(rows: Node[], page: Page, cursorOf: (node: Node) => string, totalCount: () => number | Promise<number>): Connection<Node> {
+export function connectionOf<Node>(
+  rows: Node[],
+  page: Page,
+  cursorOf: (node: Node) => string,
+  totalCount: () => number | Promise<number>,
+): Connection<Node> {
   return { nodes: rows.slice(0, page.take - 1), cursorOf, hasNextPage: rows.length >= page.take, totalCount };
 }
 
@@ -56,7 +61,10 @@ const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | n
   gate: 'inherited',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether more follows.' }),
-    endCursor: t.exposeString('endCursor', { nullable: true, description: 'What to send as `after` for the next page; null on an empty page.' }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'What to send as `after` for the next page; null on an empty page.',
+    }),
   }),
 });
 
@@ -83,7 +91,10 @@ export function connectionType<Node>(name: string, node: ObjectRef<typeof builde
       pageInfo: t.field({
         type: PageInfo,
         description: 'Where this page ends.',
-        resolve: ({ nodes, cursorOf, hasNextPage }) => ({ hasNextPage, endCursor: nodes.length > 0 ? cursorOf(nodes.at(-1) as Node) : null }),
+        resolve: ({ nodes, cursorOf, hasNextPage }) => ({
+          hasNextPage,
+          endCursor: nodes.length > 0 ? cursorOf(nodes.at(-1) as Node) : null,
+        }),
       }),
       totalCount: t.int({ description: 'How many there are on all pages together.', resolve: ({ totalCount }) => totalCount() }),
     }),

@@ -1,7 +1,7 @@
-import type { Db } from '../db/client.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { Services } from '../services.ts';
+import type { Db } from '../db/client.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Services } from '../services.ts';
 
 /** What a resolver knows of the call that it serves. */
 export interface Context {

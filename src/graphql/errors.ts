@@ -1,14 +1,17 @@
 import { GraphQLError } from 'graphql';
 import { storeFailure } from '../db/failures.ts';
-import { AppError, Forbidden, QueryTooComplex } from '../kernel/errors.ts';
 import { headersOf, statusOf } from '../http/problem.ts';
+import { AppError, Forbidden, QueryTooComplex } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 import { withoutSuggestions, withoutValues } from './redact.ts';
 
 const mostErrors = 10;
 
 /** What a caller may read of the errors of one answer. Bugs are logged here, once, and masked. */
-export function publicErrors(errors: readonly unknown[], context: Pick<Context, 'principal' | 'requestId' | 'log'>): GraphQLError[] {
+export function publicErrors(
+  errors: readonly unknown[],
+  context: Pick<Context, 'principal' | 'requestId' | 'log'>,
+): GraphQLError[] {
   return errors.slice(0, mostErrors).map((error) => publicError(error, context));
 }
 
@@ -28,7 +31,12 @@ const wholeRequest = new Set(['UNAUTHENTICATED', 'RATE_LIMITED', 'UNAVAILABLE', 
 
 function appError(error: AppError, at: GraphQLError | null): GraphQLError {
   const { code, reason, message } = error;
-  const http = error instanceof QueryTooComplex ? { status: 400, spec: true } : wholeRequest.has(code) ? { status: statusOf[code], headers: headersOf(error) } : null;
+  const http =
+    error instanceof QueryTooComplex
+      ? { status: 400, spec: true }
+      : wholeRequest.has(code)
+        ? { status: statusOf[code], headers: headersOf(error) }
+        : null;
   const extensions = {
     code,
     ...(reason && { reason }),
@@ -52,7 +60,12 @@ function documentError(error: GraphQLError, { principal }: Pick<Context, 'princi
 }
 
 function placeOf(error: GraphQLError | null) {
-  return { nodes: error?.nodes ?? null, source: error?.source ?? null, positions: error?.positions ?? null, path: error?.path ?? null };
+  return {
+    nodes: error?.nodes ?? null,
+    source: error?.source ?? null,
+    positions: error?.positions ?? null,
+    path: error?.path ?? null,
+  };
 }
 
 function asGraphQLError(error: unknown): GraphQLError | null {

@@ -5,7 +5,7 @@ import { BadCredential, Forbidden } from '../kernel/errors.ts';
 
 /** The rule of a field that somebody must be known for. Every part that is given must hold. */
 export interface KnownGate {
-  principals: readonly (Known['kind'])[];
+  principals: readonly Known['kind'][];
   /** `session`: a signed-in person only (a session token counts), for what a leaked token must never do. */
   via?: 'session';
   /** What a person must at least be in the organization. A bot has no role and passes; list kinds to keep it out. */
@@ -23,12 +23,15 @@ export type Gate = 'public' | 'inherited' | KnownGate;
 export function checkGate(gate: Gate, principal: Principal, parent: unknown): void {
   if (gate === 'public' || gate === 'inherited') return;
   if (principal.kind === 'ANONYMOUS') throw new BadCredential();
-  if (!gate.principals.includes(principal.kind)) throw new Forbidden(`Only ${listed(gate.principals)} may do this; the caller is ${described(principal.kind)}.`);
-  if (gate.via === 'session' && principal.credential.via !== 'session') throw new Forbidden('A user session is required: no token may do this.');
+  if (!gate.principals.includes(principal.kind))
+    throw new Forbidden(`Only ${listed(gate.principals)} may do this; the caller is ${described(principal.kind)}.`);
+  if (gate.via === 'session' && principal.credential.via !== 'session')
+    throw new Forbidden('A user session is required: no token may do this.');
   if (gate.role && principal.kind === 'USER' && !atLeast(principal.role, gate.role)) {
     throw new Forbidden(`This needs the role ${gate.role} in the organization; yours is ${principal.role}.`);
   }
-  if (gate.scope && !holdsScope(principal, gate.scope)) throw new Forbidden(`API key missing required scope: ${gate.scope}`, gate.scope);
+  if (gate.scope && !holdsScope(principal, gate.scope))
+    throw new Forbidden(`API key missing required scope: ${gate.scope}`, gate.scope);
   if (gate.self && !isSelf(principal, parent)) throw new Forbidden('Only the person concerned may see this.');
 }
 

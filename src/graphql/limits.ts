@@ -3,16 +3,16 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  getNamedType,
-  type GraphQLNamedType,
   GraphQLError,
+  type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
+  getNullableType,
   isCompositeType,
+  isInterfaceType,
   isListType,
   isObjectType,
-  isInterfaceType,
   Kind,
-  getNullableType,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
@@ -94,7 +94,12 @@ function depthOf(document: DocumentNode): number {
  * What an execution may cost at most: one for every field, times the size of every page above it. Depends on variables, so it is
  * counted for each execution and is never a validation rule (those are cached by document).
  */
-export function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Record<string, unknown>): number {
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): number {
   const fragments = fragmentsOf(document);
   const known = new Map<string, number>();
   const ofSet = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): number => {
@@ -102,7 +107,10 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
     for (const selection of set?.selections ?? []) {
       if (selection.kind === Kind.FIELD) cost += ofField(selection, parent);
       else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        cost += ofSet(selection.selectionSet, selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : parent);
+        cost += ofSet(
+          selection.selectionSet,
+          selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : parent,
+        );
       } else cost += ofFragment(selection.name.value);
     }
     return cost;
@@ -132,7 +140,12 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
 
 function pageSize(node: FieldNode, variables: Record<string, unknown>): number {
   const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-  const first = value?.kind === Kind.INT ? Number(value.value) : value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
+  const first =
+    value?.kind === Kind.INT ? Number(value.value) : value?.kind === Kind.VARIABLE ? variables[value.name.value] : undefined;
   // Out of range is refused by the field itself; counted in full here, so that it cannot be a way around the limit.
-  return typeof first === 'number' ? Math.max(1, first) : value && value.kind !== Kind.NULL && first !== null && first !== undefined ? largestPage : defaultPage;
+  return typeof first === 'number'
+    ? Math.max(1, first)
+    : value && value.kind !== Kind.NULL && first !== null && first !== undefined
+      ? largestPage
+      : defaultPage;
 }

@@ -24,7 +24,8 @@ export async function orErrors<Shape extends object>(empty: Shape, work: () => P
   try {
     return { ...(await work()), errors: [] };
   } catch (error) {
-    if (error instanceof BadUserInput || error instanceof Conflict) return { ...empty, errors: [{ field: error.field, messages: [error.message] }] };
+    if (error instanceof BadUserInput || error instanceof Conflict)
+      return { ...empty, errors: [{ field: error.field, messages: [error.message] }] };
     throw error;
   }
 }

@@ -14,7 +14,9 @@ function withoutVariableValue(message: string, start: string): string {
   const rest = message.slice(start.length);
   const path = [...rest.matchAll(jsonPath)].at(-1);
   // The reason follows the last `; ` that a known phrase begins behind: the value itself may hold semicolons.
-  const reason = /; ((?:Expected|Field|String|Int|Float|Boolean|ID|DateTime|Value|Enum) [\s\S]*)$/.exec(path ? rest.slice(path.index + path[0].length) : rest);
+  const reason = /; ((?:Expected|Field|String|Int|Float|Boolean|ID|DateTime|Value|Enum) [\s\S]*)$/.exec(
+    path ? rest.slice(path.index + path[0].length) : rest,
+  );
   return `${start.trimEnd()}${path ? path[0] : ''}${reason ? `; ${withoutTail(reason[1]!)}` : '.'}`;
 }
 

@@ -1,16 +1,18 @@
 import { GraphQLError } from 'graphql';
-import { allScopes, type Scope as ScopeName, scopeDescriptions } from '../auth/scopes.ts';
 import { roles } from '../auth/principal.ts';
+import { allScopes, type Scope as ScopeName, scopeDescriptions } from '../auth/scopes.ts';
 import { builder } from './builder.ts';
 
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
 builder.scalarType('DateTime', {
-  description: 'A moment in RFC 3339 with an offset or Z, such as `2026-08-13T10:00:00.000Z`. Answers are in UTC with milliseconds.',
+  description:
+    'A moment in RFC 3339 with an offset or Z, such as `2026-08-13T10:00:00.000Z`. Answers are in UTC with milliseconds.',
   serialize: (value) => value.toISOString(),
   parseValue: (value) => {
     const moment = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : null;
-    if (!moment || Number.isNaN(moment.getTime())) throw new GraphQLError('DateTime cannot represent a value that is not RFC 3339 with an offset or Z.');
+    if (!moment || Number.isNaN(moment.getTime()))
+      throw new GraphQLError('DateTime cannot represent a value that is not RFC 3339 with an offset or Z.');
     return moment;
   },
 });
@@ -45,8 +47,7 @@ const enumName = (scope: ScopeName) => scope.replace(':', '_').toUpperCase();
 
 export const Scope = builder.enumType('Scope', {
   description: 'What a token may be used for. `BOTS_READ` is the scope `bots:read`; a write scope does not imply its read scope.',
-  values: Object.fromEntries(allScopes.map((scope) => [enumName(scope), { value: scope, description: scopeDescriptions[scope] }])) as Record<
-    string,
-    { value: ScopeName; description: string }
-  >,
+  values: Object.fromEntries(
+    allScopes.map((scope) => [enumName(scope), { value: scope, description: scopeDescriptions[scope] }]),
+  ) as Record<string, { value: ScopeName; description: string }>,
 });

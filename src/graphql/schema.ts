@@ -15,7 +15,10 @@ export function buildSchema(): GraphQLSchema {
   const schema = builder.toSchema();
   const enumNamed = (name: string) => schema.getType(name) as GraphQLEnumType;
   const config = schema.toConfig();
-  return new GraphQLSchema({ ...config, directives: [...config.directives, authDirective(enumNamed('PrincipalKind'), enumNamed('Role'))] });
+  return new GraphQLSchema({
+    ...config,
+    directives: [...config.directives, authDirective(enumNamed('PrincipalKind'), enumNamed('Role'))],
+  });
 }
 
 /** The text of schema.graphql: sorted, described, with the gate of every field. */

@@ -2,9 +2,9 @@ import {
   type ExecutionArgs,
   type FieldNode,
   type FragmentDefinitionNode,
-  getOperationAST,
-  type GraphQLSchema,
   GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
   Kind,
   type SelectionSetNode,
   visit,
@@ -72,19 +72,25 @@ function limitExecutions(limits: GraphQLLimits): Plugin<Context, Call> {
   };
 }
 
-function refusalOf({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs & { contextValue: Context }, limits: GraphQLLimits): AppError | null {
+function refusalOf(
+  { schema, document, operationName, variableValues, contextValue }: ExecutionArgs & { contextValue: Context },
+  limits: GraphQLLimits,
+): AppError | null {
   const operation = getOperationAST(document, operationName);
   if (!operation) return null;
   if (contextValue.principal.kind === 'ANONYMOUS') {
     const root = schema.getRootType(operation.operation)?.getFields() ?? {};
-    const closed = rootFields(operation.selectionSet, document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION)).some(
-      ({ name }) => !name.value.startsWith('__') && root[name.value] && gateOf(root[name.value]!) !== 'public',
-    );
+    const closed = rootFields(
+      operation.selectionSet,
+      document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION),
+    ).some(({ name }) => !name.value.startsWith('__') && root[name.value] && gateOf(root[name.value]!) !== 'public');
     if (closed) return new BadCredential();
   }
   const unstorable = unstorableLiteral(document.loc?.source.body ?? '', document);
   if (unstorable) return unstorable;
-  return costOf(schema, document, operation, variableValues ?? {}) > limits.cost ? new QueryTooComplex('cost', limits.cost) : null;
+  return costOf(schema, document, operation, variableValues ?? {}) > limits.cost
+    ? new QueryTooComplex('cost', limits.cost)
+    : null;
 }
 
 function rootFields(set: SelectionSetNode, fragments: FragmentDefinitionNode[]): FieldNode[] {

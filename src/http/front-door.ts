@@ -38,7 +38,8 @@ export function newRequestId(): string {
  */
 export function refuseMalformed(host: string | null, url: string, rawHeaders: readonly string[]): void {
   if (host !== null && !isHost(host)) throw new HttpRefusal(400, 'The Host header is malformed.');
-  if (url.length > longestUrl) throw new HttpRefusal(414, `The address is longer than ${longestUrl} characters. Send the query in a POST body.`);
+  if (url.length > longestUrl)
+    throw new HttpRefusal(414, `The address is longer than ${longestUrl} characters. Send the query in a POST body.`);
   if (rawHeaders.length / 2 > mostHeaders) throw new HttpRefusal(431, `The request has more than ${mostHeaders} headers.`);
   for (const name of ['authorization', 'host', 'x-api-key', 'x-skene-token']) {
     if (rawHeaders.filter((header, at) => at % 2 === 0 && header.toLowerCase() === name).length > 1) {
@@ -66,7 +67,8 @@ export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: s
     throw storeFailure(error) ?? error;
   });
   // A page that is only looked at changes nothing and shows nothing to the page that links to it.
-  const looksAtPage = head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
+  const looksAtPage =
+    head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
   if (byCookie && !looksAtPage && !mayUseCookie(deps.publicUrl, head)) throw new CsrfRejected();
   return {
     db: deps.db,

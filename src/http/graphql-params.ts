@@ -19,14 +19,21 @@ export function readParams(text: string): GraphQLParams {
 /** `/graphql/batch`: an array of such objects, answered in the same order. */
 export function readBatch(text: string, most: number): GraphQLParams[] {
   const body = parseStrictJson(text);
-  if (!Array.isArray(body) || body.length === 0) throw new BadUserInput('body', 'A batch is a JSON array with at least one {query, variables, operationName}.');
+  if (!Array.isArray(body) || body.length === 0)
+    throw new BadUserInput('body', 'A batch is a JSON array with at least one {query, variables, operationName}.');
   if (body.length > most) throw new QueryTooComplex('operations in a batch', most);
   return body.map(paramsOf);
 }
 
 export function requireJson(contentType: string | null): void {
-  const [type, ...parameters] = (contentType ?? '').toLowerCase().split(';').map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8).replaceAll('"', '');
+  const [type, ...parameters] = (contentType ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
   if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
     throw new HttpRefusal(415, 'Send the query as JSON: Content-Type: application/json.');
   }
@@ -36,10 +43,12 @@ function paramsOf(body: unknown): GraphQLParams {
   if (typeof body !== 'object' || body === null) throw new BadUserInput('body', 'The body must be a JSON object with a "query".');
   if (Array.isArray(body)) throw new BadUserInput('body', 'The body must be a JSON object. Batches go to /graphql/batch.');
   const unknown = Object.keys(body).find((key) => !keys.has(key));
-  if (unknown !== undefined) throw new BadUserInput('body', 'The body may hold only "query", "variables", "operationName" and "extensions".');
+  if (unknown !== undefined)
+    throw new BadUserInput('body', 'The body may hold only "query", "variables", "operationName" and "extensions".');
   const { query, variables, operationName, extensions } = body as Record<string, unknown>;
   if (typeof query !== 'string' || query === '') throw new BadUserInput('query', 'The body must hold a "query", a string.');
-  if (operationName != null && typeof operationName !== 'string') throw new BadUserInput('operationName', '"operationName" must be a string.');
+  if (operationName != null && typeof operationName !== 'string')
+    throw new BadUserInput('operationName', '"operationName" must be a string.');
   return {
     query,
     ...(operationName != null && { operationName }),
@@ -49,7 +58,8 @@ function paramsOf(body: unknown): GraphQLParams {
 }
 
 function objectNamed(name: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BadUserInput(name, `"${name}" must be a JSON object.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new BadUserInput(name, `"${name}" must be a JSON object.`);
   return value as Record<string, unknown>;
 }
 
@@ -64,7 +74,8 @@ function parseStrictJson(text: string): unknown {
   } catch {
     throw new HttpRefusal(400, 'The body is not valid JSON.');
   }
-  if (countKeys(value, 0) !== countWrittenKeys(text)) throw new BadUserInput('body', 'A JSON object in the body has the same key twice.');
+  if (countKeys(value, 0) !== countWrittenKeys(text))
+    throw new BadUserInput('body', 'A JSON object in the body has the same key twice.');
   return value;
 }
 
@@ -86,7 +97,8 @@ function countKeys(value: unknown, depth: number): number {
 
 /** PostgreSQL stores neither; refused at the edge, so that nothing is half-written. */
 export function requireStorable(text: string): void {
-  if (text.includes('\0') || !text.isWellFormed()) throw new BadUserInput('body', 'Text must not contain NUL characters or lone surrogates.');
+  if (text.includes('\0') || !text.isWellFormed())
+    throw new BadUserInput('body', 'Text must not contain NUL characters or lone surrogates.');
 }
 
 /** How many keys the text writes: strings that a colon follows. JSON.parse keeps the last of two equal ones without a word. */
@@ -111,4 +123,3 @@ function isEscaped(text: string, at: number): boolean {
   while (text[at - 1 - backslashes] === '\\') backslashes++;
   return backslashes % 2 === 1;
 }
-

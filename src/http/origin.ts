@@ -1,5 +1,5 @@
-import { isLoopback } from '../config.ts';
 import type { RequestHead } from '../auth/read-credential.ts';
+import { isLoopback } from '../config.ts';
 
 /**
  * Whether a request comes from this server's own pages or from no browser at all (design, section 3): its `Origin` is ours, or it has

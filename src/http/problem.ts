@@ -42,9 +42,16 @@ export interface Problem {
 
 /** What a failure looks like on the wire. Whatever is not meant for the caller becomes INTERNAL. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof AppError) return { status: statusOf[error.code], headers: headersOf(error), code: error.code, message: error.message };
-  if (error instanceof HttpRefusal) return { status: error.status, headers: error.headers, code: 'BAD_USER_INPUT', message: error.message };
-  return { status: 500, headers: {}, code: 'INTERNAL', message: 'Unexpected error. The request id in X-Request-Id leads to it in the server’s log.' };
+  if (error instanceof AppError)
+    return { status: statusOf[error.code], headers: headersOf(error), code: error.code, message: error.message };
+  if (error instanceof HttpRefusal)
+    return { status: error.status, headers: error.headers, code: 'BAD_USER_INPUT', message: error.message };
+  return {
+    status: 500,
+    headers: {},
+    code: 'INTERNAL',
+    message: 'Unexpected error. The request id in X-Request-Id leads to it in the server’s log.',
+  };
 }
 
 /** The body under the names that clients of the different APIs read. */

@@ -26,7 +26,9 @@ export interface Router {
 
 /** Routes that look at no credential. Everything else is authenticated before it is routed. */
 export function isOpen(path: string): boolean {
-  return path === '/healthz' || path === '/readyz' || path === '/sign-in' || path === '/setup' || path.startsWith('/graphql/assets/');
+  return (
+    path === '/healthz' || path === '/readyz' || path === '/sign-in' || path === '/setup' || path.startsWith('/graphql/assets/')
+  );
 }
 
 /** Every route besides GraphQL itself. */
@@ -43,11 +45,21 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
     }
   });
 
-  router.use('*', bodyLimit({ maxSize: 1_000_000, onError: () => { throw new HttpRefusal(413, 'The body is larger than 1 MB.'); } }));
+  router.use(
+    '*',
+    bodyLimit({
+      maxSize: 1_000_000,
+      onError: () => {
+        throw new HttpRefusal(413, 'The body is larger than 1 MB.');
+      },
+    }),
+  );
   router.route('/sign-in', signInPages);
   router.route('/setup', setUpPages);
   router.route('/graphql/assets', graphiqlAssets);
-  router.get('/graphql', (c) => (c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage()));
+  router.get('/graphql', (c) =>
+    c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage(),
+  );
   router.get('/', () => redirect('/graphql'));
 
   router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));

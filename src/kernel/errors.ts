@@ -64,7 +64,10 @@ export class Forbidden extends AppError {
 /** One sentence for every cause (unknown, expired, revoked, malformed), so that an attacker learns nothing. */
 export class BadCredential extends AppError {
   constructor() {
-    super('UNAUTHENTICATED', 'The credential is missing, unknown, expired or revoked. Sign in, or send a valid token as "Authorization: Bearer <token>".');
+    super(
+      'UNAUTHENTICATED',
+      'The credential is missing, unknown, expired or revoked. Sign in, or send a valid token as "Authorization: Bearer <token>".',
+    );
   }
 }
 

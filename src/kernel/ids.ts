@@ -5,9 +5,16 @@ export type IdPrefix = 'org' | 'usr' | 'tm' | 'bot' | 'tok' | 'ses' | 'aud' | 'k
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** A new id: the prefix, then 26 characters that sort by time of creation (48 bits of milliseconds, 80 random bits; ULID, lower case). */
+let last = 0n;
+
+/**
+ * A new id: the prefix, then 26 characters that sort by time of creation (48 bits of milliseconds, 80 random bits; ULID, lower case).
+ * Within one process later ids always sort behind earlier ones, so that the events of one change keep their order.
+ */
 export function newId(prefix: IdPrefix): string {
-  let value = (BigInt(Date.now()) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`);
+  const fresh = (BigInt(Date.now()) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`);
+  last = fresh > last ? fresh : last + BigInt(1 + randomBytes(1)[0]!);
+  let value = last;
   let body = '';
   for (let i = 0; i < 26; i++) {
     body = alphabet[Number(value & 31n)] + body;

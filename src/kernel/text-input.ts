@@ -16,7 +16,8 @@ export function textInput(field: string, value: string, max: number): string {
 /** An e-mail address: one @, something on both sides, no spaces. Whether it is real only a mail to it can tell. */
 export function emailInput(field: string, value: string): string {
   const email = withinLength(field, value.trim(), 254);
-  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email)) throw new BadUserInput(field, 'Must be an e-mail address, such as ada@example.org.');
+  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email))
+    throw new BadUserInput(field, 'Must be an e-mail address, such as ada@example.org.');
   return email;
 }
 

@@ -1,5 +1,5 @@
-import type { Role } from '../auth/principal.ts';
 import { recordAudit, system } from '../audit/record.ts';
+import type { Role } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { isUniqueViolation } from '../db/failures.ts';
 import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
@@ -16,7 +16,8 @@ export interface CreateUser extends NewAccount {
  * becomes a member with the account and password that they have: `accountCreated` is false then.
  */
 export async function createUser(db: Db, input: CreateUser) {
-  if ((input.role as Role) === 'OWNER') throw new BadUserInput('role', 'An organization has exactly one owner; choose ADMIN, MEMBER or VIEWER.');
+  if ((input.role as Role) === 'OWNER')
+    throw new BadUserInput('role', 'An organization has exactly one owner; choose ADMIN, MEMBER or VIEWER.');
   const account = await prepareAccount(input);
   const add = db.$transaction(async (tx) => {
     const organization = await tx.organization.findUnique({ where: { slug: input.organization } });

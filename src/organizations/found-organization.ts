@@ -1,5 +1,5 @@
-import { hashPassword, newPasswordInput } from '../auth/password.ts';
 import { recordAudit, system } from '../audit/record.ts';
+import { hashPassword, newPasswordInput } from '../auth/password.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
@@ -28,7 +28,11 @@ export async function setUp(db: Db, input: FoundOrganization) {
   return db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gatehouse set-up'))`;
     if ((await tx.organization.count({ take: 1 })) > 0) {
-      throw new Conflict('organization', 'This server is set up already: sign in as its owner, or add people with create-user.', 'ALREADY_SET_UP');
+      throw new Conflict(
+        'organization',
+        'This server is set up already: sign in as its owner, or add people with create-user.',
+        'ALREADY_SET_UP',
+      );
     }
     return found(tx);
   });
@@ -45,8 +49,17 @@ export async function prepareOrganization(input: FoundOrganization) {
     await recordAudit(
       tx,
       system,
-      { event: 'organization.created', organizationId: organization.id, target: { type: 'organization', id: organization.id, name } },
-      { event: 'member.added', organizationId: organization.id, target: { type: 'user', id: user.id, name: user.email }, data: { role: 'OWNER' } },
+      {
+        event: 'organization.created',
+        organizationId: organization.id,
+        target: { type: 'organization', id: organization.id, name },
+      },
+      {
+        event: 'member.added',
+        organizationId: organization.id,
+        target: { type: 'user', id: user.id, name: user.email },
+        data: { role: 'OWNER' },
+      },
     );
     return { organization, user };
   };

@@ -1,5 +1,5 @@
-import { builder } from '../graphql/builder.ts';
 import type { Organization } from '../generated/prisma/client.ts';
+import { builder } from '../graphql/builder.ts';
 import { asKnown, asUser } from '../graphql/gate.ts';
 import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { switchOrganization } from './switch-organization.ts';
@@ -12,7 +12,10 @@ export const OrganizationType = builder.prismaObject('Organization', {
     id: t.exposeID('id', { description: 'Opaque id, `org_…`.' }),
     name: t.exposeString('name', { description: 'Its name.' }),
     slug: t.exposeString('slug', { description: 'Its name in addresses and commands: lower-case letters, digits and hyphens.' }),
-    iconUrl: t.exposeString('iconUrl', { nullable: true, description: 'Address of its icon, absolute or relative to this server; null without one.' }),
+    iconUrl: t.exposeString('iconUrl', {
+      nullable: true,
+      description: 'Address of its icon, absolute or relative to this server; null without one.',
+    }),
   }),
 });
 
@@ -26,21 +29,29 @@ builder.queryField('organization', (t) =>
   }),
 );
 
-const SwitchOrganizationMutation = builder.objectRef<WithErrors<{ organization: Organization | null }>>('SwitchOrganizationMutation').implement({
-  description: 'The organization that the session works in now.',
-  gate: 'inherited',
-  fields: (t) => ({
-    organization: t.field({ type: OrganizationType, nullable: true, description: 'The organization.', resolve: ({ organization }) => organization }),
-    errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
-  }),
-});
+const SwitchOrganizationMutation = builder
+  .objectRef<WithErrors<{ organization: Organization | null }>>('SwitchOrganizationMutation')
+  .implement({
+    description: 'The organization that the session works in now.',
+    gate: 'inherited',
+    fields: (t) => ({
+      organization: t.field({
+        type: OrganizationType,
+        nullable: true,
+        description: 'The organization.',
+        resolve: ({ organization }) => organization,
+      }),
+      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    }),
+  });
 
 builder.mutationField('switchOrganization', (t) =>
   t.field({
     type: SwitchOrganizationMutation,
     nullable: true,
     gate: { principals: ['USER'], via: 'session' },
-    description: 'Moves this session to another organization that you are a member of. Tokens stay in the organization that they were made in.',
+    description:
+      'Moves this session to another organization that you are a member of. Tokens stay in the organization that they were made in.',
     args: { organizationId: t.arg.id({ required: true, description: 'The id of the organization, `org_…`.' }) },
     resolve: (_root, { organizationId }, { db, principal }) =>
       orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({

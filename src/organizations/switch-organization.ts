@@ -13,8 +13,16 @@ export async function switchOrganization(db: Db, user: User, organizationId: str
     });
     if (!membership || user.credential.via !== 'session') throw new NotFound('Organization');
     const { sessionId } = user.credential;
-    const { count } = await tx.session.updateMany({ where: { id: sessionId, organizationId: { not: organizationId } }, data: { organizationId } });
-    if (count > 0) await recordAudit(tx, user, { event: 'session.organization_switched', organizationId, target: { type: 'session', id: sessionId } });
+    const { count } = await tx.session.updateMany({
+      where: { id: sessionId, organizationId: { not: organizationId } },
+      data: { organizationId },
+    });
+    if (count > 0)
+      await recordAudit(tx, user, {
+        event: 'session.organization_switched',
+        organizationId,
+        target: { type: 'session', id: sessionId },
+      });
     return membership.organization;
   });
 }

@@ -17,7 +17,13 @@ export interface ChangePassword {
  * Changes the person's password and ends every other session. The session that asked is replaced by a fresh one when it came as a
  * cookie (null otherwise), so that a copy of its cookie is worth nothing either.
  */
-export async function changePassword(db: Db, failures: FailureThrottle, user: User, input: ChangePassword, visitor: Visitor): Promise<OpenedSession | null> {
+export async function changePassword(
+  db: Db,
+  failures: FailureThrottle,
+  user: User,
+  input: ChangePassword,
+  visitor: Visitor,
+): Promise<OpenedSession | null> {
   const newPassword = newPasswordInput('newPassword', input.newPassword);
   const key = `password of ${user.userId}`;
   const wait = failures.waitSeconds(key);
@@ -36,7 +42,11 @@ export async function changePassword(db: Db, failures: FailureThrottle, user: Us
     });
     if (count === 0) throw new BadUserInput('currentPassword', 'The password was changed a moment ago.');
     const { organizationId } = user;
-    await recordAudit(tx, user, { event: 'user.password_changed', organizationId, target: { type: 'user', id: user.userId, name: user.email } });
+    await recordAudit(tx, user, {
+      event: 'user.password_changed',
+      organizationId,
+      target: { type: 'user', id: user.userId, name: user.email },
+    });
     await endOtherSessions(tx, user);
     if (user.credential.kind !== 'SESSION') return null;
     const fresh = await openSession(tx, user.userId, organizationId, visitor);

@@ -12,6 +12,12 @@ export async function createSessionToken(db: Db, user: User, tokens: SessionToke
   if (credential.via !== 'session' || mayIssueSessionToken(user) !== 'allow') {
     throw new Forbidden('A session token cannot make another one. Use the session itself.');
   }
-  await change(db, user, (tx) => recordAudit(tx, user, { event: 'session.token_issued', organizationId, target: { type: 'session', id: credential.sessionId } }));
+  await change(db, user, (tx) =>
+    recordAudit(tx, user, {
+      event: 'session.token_issued',
+      organizationId,
+      target: { type: 'session', id: credential.sessionId },
+    }),
+  );
   return tokens.issue(credential.sessionId);
 }

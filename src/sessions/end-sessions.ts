@@ -28,7 +28,10 @@ export async function revokeOtherSessions(db: Db, user: User): Promise<number> {
 /** The same inside a transaction that is open already. */
 export async function endOtherSessions(tx: Tx, user: User): Promise<number> {
   const own = user.credential.via === 'session' ? user.credential.sessionId : '';
-  const others = await tx.session.findMany({ where: { ...livingSessionsOf(user.userId), id: { not: own } }, select: { id: true } });
+  const others = await tx.session.findMany({
+    where: { ...livingSessionsOf(user.userId), id: { not: own } },
+    select: { id: true },
+  });
   return endSessions(
     tx,
     user,
@@ -42,6 +45,14 @@ export async function endSessions(tx: Tx, user: User, ids: string[]): Promise<nu
     data: { endedAt: new Date(), endedById: user.userId },
     select: { id: true, organizationId: true },
   });
-  await recordAudit(tx, user, ...ended.map(({ id, organizationId }) => ({ event: 'session.ended' as const, organizationId, target: { type: 'session' as const, id } })));
+  await recordAudit(
+    tx,
+    user,
+    ...ended.map(({ id, organizationId }) => ({
+      event: 'session.ended' as const,
+      organizationId,
+      target: { type: 'session' as const, id },
+    })),
+  );
   return ended.length;
 }

@@ -18,13 +18,21 @@ const Session = builder.prismaObject('Session', {
     id: t.exposeID('id', { description: 'Opaque id, `ses_…`. Not the secret in the cookie.' }),
     current: t.boolean({
       description: 'Whether this is the session that asks.',
-      resolve: (session, _args, { principal }) => principal.kind === 'USER' && principal.credential.via === 'session' && principal.credential.sessionId === session.id,
+      resolve: (session, _args, { principal }) =>
+        principal.kind === 'USER' && principal.credential.via === 'session' && principal.credential.sessionId === session.id,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the person signed in.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it ends without further use; slides while it is used.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When it ends without further use; slides while it is used.',
+    }),
     ip: t.exposeString('ip', { nullable: true, description: 'The address that it was opened from.' }),
     userAgent: t.exposeString('userAgent', { nullable: true, description: 'The browser that it was opened by.' }),
-    lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'When it was last used, to within a minute.' }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to within a minute.',
+    }),
   }),
 });
 
@@ -43,8 +51,17 @@ builder.prismaObjectField('User', 'sessions', (t) =>
     resolve: async (_user, args, { db, principal }) => {
       const page = pageOf(args);
       const where = livingSessionsOf(asUser(principal).userId);
-      const rows = await db.session.findMany({ where: page.after ? { ...where, id: { lt: page.after.id } } : where, orderBy: { id: 'desc' }, take: page.take });
-      return connectionOf(rows, page, ({ id }) => encodeCursor('', id), () => db.session.count({ where }));
+      const rows = await db.session.findMany({
+        where: page.after ? { ...where, id: { lt: page.after.id } } : where,
+        orderBy: { id: 'desc' },
+        take: page.take,
+      });
+      return connectionOf(
+        rows,
+        page,
+        ({ id }) => encodeCursor('', id),
+        () => db.session.count({ where }),
+      );
     },
   }),
 );
@@ -57,7 +74,8 @@ const SignInMutation = builder.objectRef<WithErrors<{ userId: string | null }>>(
       type: User,
       nullable: true,
       description: 'The person who is signed in now.',
-      resolve: (query, { userId }, _args, { db }) => (userId === null ? null : db.user.findUnique({ ...query, where: { id: userId } })),
+      resolve: (query, { userId }, _args, { db }) =>
+        userId === null ? null : db.user.findUnique({ ...query, where: { id: userId } }),
     }),
     errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
   }),
@@ -142,14 +160,16 @@ builder.mutationField('revokeSession', (t) =>
   }),
 );
 
-const RevokeOtherSessionsMutation = builder.objectRef<WithErrors<{ revokedCount: number }>>('RevokeOtherSessionsMutation').implement({
-  description: 'How many sessions have ended.',
-  gate: 'inherited',
-  fields: (t) => ({
-    revokedCount: t.exposeInt('revokedCount', { description: 'How many there were besides this one.' }),
-    errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
-  }),
-});
+const RevokeOtherSessionsMutation = builder
+  .objectRef<WithErrors<{ revokedCount: number }>>('RevokeOtherSessionsMutation')
+  .implement({
+    description: 'How many sessions have ended.',
+    gate: 'inherited',
+    fields: (t) => ({
+      revokedCount: t.exposeInt('revokedCount', { description: 'How many there were besides this one.' }),
+      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    }),
+  });
 
 builder.mutationField('revokeOtherSessions', (t) =>
   t.field({
@@ -176,7 +196,8 @@ builder.mutationField('createSessionToken', (t) =>
     type: CreateSessionTokenMutation,
     nullable: true,
     gate: fromSession,
-    description: 'Makes a five-minute token that acts as this session, for a script or a single-page application. It dies with the session.',
+    description:
+      'Makes a five-minute token that acts as this session, for a script or a single-page application. It dies with the session.',
     resolve: (_root, _args, { db, principal, services }) => createSessionToken(db, asUser(principal), services.sessionTokens),
   }),
 );

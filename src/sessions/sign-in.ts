@@ -1,10 +1,11 @@
+import { recordAudit } from '../audit/record.ts';
 import type { FailureThrottle } from '../auth/failure-throttle.ts';
 import { passwordInput, verifyPassword } from '../auth/password.ts';
 import type { User } from '../auth/principal.ts';
 import { type OpenedSession, openSession, type Visitor } from '../auth/session.ts';
-import { recordAudit } from '../audit/record.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput, RateLimited } from '../kernel/errors.ts';
+import { endSessions } from './end-sessions.ts';
 import { livingSessionsOf } from './policy.ts';
 
 export interface SignIn {
@@ -20,10 +21,16 @@ const mostSessions = 100;
  * caller and per account; a caller's address that the account has signed in from has a count of its own, so that a stranger's guessing
  * cannot keep the person out.
  */
-export async function signIn(db: Db, failures: FailureThrottle, input: SignIn, visitor: Visitor): Promise<{ user: User; session: OpenedSession }> {
+export async function signIn(
+  db: Db,
+  failures: FailureThrottle,
+  input: SignIn,
+  visitor: Visitor,
+): Promise<{ user: User; session: OpenedSession }> {
   const emailLower = input.email.trim().toLowerCase();
   const password = passwordInput('password', input.password);
-  const account = emailLower.length <= 254 && !emailLower.includes('\0') ? await db.user.findUnique({ where: { emailLower } }) : null;
+  const account =
+    emailLower.length <= 254 && !emailLower.includes('\0') ? await db.user.findUnique({ where: { emailLower } }) : null;
   const keys = await failureKeys(db, account?.id ?? null, emailLower, visitor.ip ?? '');
   const wait = Math.max(...keys.map((key) => failures.waitSeconds(key)));
   if (wait > 0) throw new RateLimited(wait);
@@ -50,13 +57,17 @@ export async function openFor(
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
   const memberships = await tx.membership.findMany({ where: { userId: account.id }, orderBy: { createdAt: 'asc' } });
-  const last = await tx.session.findFirst({ where: { userId: account.id }, orderBy: { id: 'desc' }, select: { organizationId: true } });
+  const last = await tx.session.findFirst({
+    where: { userId: account.id },
+    orderBy: { id: 'desc' },
+    select: { organizationId: true },
+  });
   const membership = memberships.find(({ organizationId }) => organizationId === last?.organizationId) ?? memberships[0];
-  if (!membership) throw new BadUserInput('email', 'This account belongs to no organization any more. Ask an administrator to invite you.');
+  if (!membership)
+    throw new BadUserInput('email', 'This account belongs to no organization any more. Ask an administrator to invite you.');
 
   const { organizationId, role } = membership;
   const session = await openSession(tx, account.id, organizationId, visitor);
-  await endBeyondCap(tx, account.id);
   const user: User = {
     kind: 'USER',
     userId: account.id,
@@ -64,13 +75,30 @@ export async function openFor(
     name: `${account.firstName} ${account.lastName}`.trim() || account.email,
     role,
     organizationId,
-    credential: { via: 'session', kind: 'SESSION', sessionId: session.id, createdAt: new Date(), expiresAt: session.expiresAt, lastUsedAt: null },
+    credential: {
+      via: 'session',
+      kind: 'SESSION',
+      sessionId: session.id,
+      createdAt: new Date(),
+      expiresAt: session.expiresAt,
+      lastUsedAt: null,
+    },
   };
   await recordAudit(tx, user, { event: 'session.created', organizationId, target: { type: 'session', id: session.id } });
+  await endBeyondCap(tx, user);
   return { user, session };
 }
 
-async function endBeyondCap(tx: Tx, userId: string): Promise<void> {
-  const surplus = await tx.session.findMany({ where: livingSessionsOf(userId), orderBy: { id: 'desc' }, skip: mostSessions, select: { id: true } });
-  if (surplus.length > 0) await tx.session.updateMany({ where: { id: { in: surplus.map(({ id }) => id) } }, data: { endedAt: new Date() } });
+async function endBeyondCap(tx: Tx, user: User): Promise<void> {
+  const surplus = await tx.session.findMany({
+    where: livingSessionsOf(user.userId),
+    orderBy: { id: 'desc' },
+    skip: mostSessions,
+    select: { id: true },
+  });
+  await endSessions(
+    tx,
+    user,
+    surplus.map(({ id }) => id),
+  );
 }

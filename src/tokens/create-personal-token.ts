@@ -1,7 +1,7 @@
+import { recordAudit } from '../audit/record.ts';
 import type { User } from '../auth/principal.ts';
 import type { Scope } from '../auth/scopes.ts';
 import { mintToken, type TokenPrefixes } from '../auth/token-format.ts';
-import { recordAudit } from '../audit/record.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
@@ -24,8 +24,15 @@ export async function createPersonalToken(db: Db, user: User, prefixes: TokenPre
   const { userId, organizationId } = user;
   const accessToken = await change(db, user, async (tx) => {
     const owner = { organizationId, userId, createdById: userId };
-    const token = await tx.token.create({ data: { id: newId('tok'), kind: 'PERSONAL_TOKEN', label, scopes, ...owner, ...stored, expiresAt: yearsFromNow(lifeYears) } });
-    await recordAudit(tx, user, { event: 'token.created', organizationId, target: { type: 'token', id: token.id, name: label }, data: { kind: token.kind, scopes } });
+    const token = await tx.token.create({
+      data: { id: newId('tok'), kind: 'PERSONAL_TOKEN', label, scopes, ...owner, ...stored, expiresAt: yearsFromNow(lifeYears) },
+    });
+    await recordAudit(tx, user, {
+      event: 'token.created',
+      organizationId,
+      target: { type: 'token', id: token.id, name: label },
+      data: { kind: token.kind, scopes },
+    });
     return token;
   });
   return { token: plaintext, accessToken };

@@ -1,5 +1,5 @@
-import type { User } from '../auth/principal.ts';
 import { recordAudit } from '../audit/record.ts';
+import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { NotFound } from '../kernel/errors.ts';
@@ -10,9 +10,17 @@ export async function deletePersonalToken(db: Db, user: User, tokenId: string): 
   await change(db, user, async (tx) => {
     const token = await tx.token.findUnique({ where: { id: tokenId, kind: 'PERSONAL_TOKEN' } });
     if (!token || mayRevokePersonalToken(user, token) !== 'allow') throw new NotFound('Token');
-    const { count } = await tx.token.updateMany({ where: { id: tokenId, revokedAt: null }, data: { revokedAt: new Date(), revokedById: user.userId } });
+    const { count } = await tx.token.updateMany({
+      where: { id: tokenId, revokedAt: null },
+      data: { revokedAt: new Date(), revokedById: user.userId },
+    });
     if (count === 0) return;
     const { organizationId, label, kind } = token;
-    await recordAudit(tx, user, { event: 'token.revoked', organizationId, target: { type: 'token', id: tokenId, name: label }, data: { kind } });
+    await recordAudit(tx, user, {
+      event: 'token.revoked',
+      organizationId,
+      target: { type: 'token', id: tokenId, name: label },
+      data: { kind },
+    });
   });
 }

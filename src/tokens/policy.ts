@@ -8,6 +8,11 @@ export function ownTokens(user: User) {
 export type RevokeVerdict = 'allow' | 'hidden';
 
 /** May this principal revoke that personal token? Others are not told that it exists. */
-export function mayRevokePersonalToken(principal: Known, token: { userId: string | null; organizationId: string }): RevokeVerdict {
-  return principal.kind === 'USER' && token.userId === principal.userId && token.organizationId === principal.organizationId ? 'allow' : 'hidden';
+export function mayRevokePersonalToken(
+  principal: Known,
+  token: { userId: string | null; organizationId: string },
+): RevokeVerdict {
+  return principal.kind === 'USER' && token.userId === principal.userId && token.organizationId === principal.organizationId
+    ? 'allow'
+    : 'hidden';
 }

@@ -1,30 +1,41 @@
+import { isScope } from '../auth/scopes.ts';
 import { maskedToken } from '../auth/token-format.ts';
+import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
 import { asUser } from '../graphql/gate.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
-import type { Token } from '../generated/prisma/client.ts';
-import { isScope } from '../auth/scopes.ts';
 import { createPersonalToken } from './create-personal-token.ts';
 import { deletePersonalToken } from './delete-personal-token.ts';
 import { ownTokens } from './policy.ts';
 
 const PersonalToken = builder.prismaObject('Token', {
   name: 'PersonalToken',
-  description: 'A personal access token: a bearer secret that acts as its person in one organization. The secret itself is never shown again.',
+  description:
+    'A personal access token: a bearer secret that acts as its person in one organization. The secret itself is never shown again.',
   gate: 'inherited',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque id, `tok_…`.' }),
     label: t.exposeString('label', { description: 'What its person calls it.' }),
     token: t.string({ description: 'Dots only: the secret cannot be read back.', resolve: () => '•'.repeat(24) }),
-    maskedToken: t.string({ description: 'First eight and last four characters, to recognise it by.', resolve: (token) => maskedToken(token) }),
+    maskedToken: t.string({
+      description: 'First eight and last four characters, to recognise it by.',
+      resolve: (token) => maskedToken(token),
+    }),
     scopes: t.field({ type: [Scope], description: 'What it may be used for.', resolve: ({ scopes }) => scopes.filter(isScope) }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it stops working by itself.' }),
-    lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'When it was last used, to within a minute; null if never.' }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to within a minute; null if never.',
+    }),
     lastUsedIp: t.exposeString('lastUsedIp', { nullable: true, description: 'The address that it was last used from.' }),
-    lastUsedUserAgent: t.exposeString('lastUsedUserAgent', { nullable: true, description: 'The client that it was last used by.' }),
+    lastUsedUserAgent: t.exposeString('lastUsedUserAgent', {
+      nullable: true,
+      description: 'The client that it was last used by.',
+    }),
   }),
 });
 
@@ -48,7 +59,12 @@ builder.prismaObjectField('User', 'personalTokens', (t) =>
         orderBy: { id: 'desc' },
         take: page.take,
       });
-      return connectionOf(rows, page, ({ id }) => encodeCursor('', id), () => db.token.count({ where }));
+      return connectionOf(
+        rows,
+        page,
+        ({ id }) => encodeCursor('', id),
+        () => db.token.count({ where }),
+      );
     },
   }),
 );
@@ -62,8 +78,16 @@ const CreatePersonalTokenMutation = builder.objectRef<WithErrors<IssuedToken>>('
   description: 'A new personal access token, or what to correct.',
   gate: 'inherited',
   fields: (t) => ({
-    token: t.exposeString('token', { nullable: true, description: 'The secret, shown this once. Keep it; it cannot be read back.' }),
-    accessToken: t.field({ type: PersonalToken, nullable: true, description: 'The token as it will be listed.', resolve: (payload) => payload.accessToken }),
+    token: t.exposeString('token', {
+      nullable: true,
+      description: 'The secret, shown this once. Keep it; it cannot be read back.',
+    }),
+    accessToken: t.field({
+      type: PersonalToken,
+      nullable: true,
+      description: 'The token as it will be listed.',
+      resolve: (payload) => payload.accessToken,
+    }),
     errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
   }),
 });
@@ -73,13 +97,16 @@ builder.mutationField('createPersonalToken', (t) =>
     type: CreatePersonalTokenMutation,
     nullable: true,
     gate: { principals: ['USER'], via: 'session' },
-    description: 'Issues a personal access token for the signed-in person: valid for 10 years, in the current organization, with the role held at the time of each call.',
+    description:
+      'Issues a personal access token for the signed-in person: valid for 10 years, in the current organization, with the role held at the time of each call.',
     args: {
       label: t.arg.string({ required: true, description: 'What to call it, up to 100 characters.' }),
       scopes: t.arg({ type: [Scope], description: 'What it may be used for. Everything (`FULL`) when left out.' }),
     },
     resolve: (_root, args, { db, principal, services }) =>
-      orErrors<IssuedToken>({ token: null, accessToken: null }, () => createPersonalToken(db, asUser(principal), services.tokenPrefixes, args)),
+      orErrors<IssuedToken>({ token: null, accessToken: null }, () =>
+        createPersonalToken(db, asUser(principal), services.tokenPrefixes, args),
+      ),
   }),
 );
 

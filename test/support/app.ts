@@ -28,7 +28,15 @@ export async function startApp({ env = {}, template, keep = false }: StartOption
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-app-'));
   const config = readConfig({ DATA_DIR: dataDir, GATEHOUSE_SECRET: 'a secret of the tests, long enough for all', ...env });
   const logLines: string[] = [];
-  const log = pino({ level: 'debug' }, new Writable({ write: (line, _encoding, done) => { logLines.push(String(line)); done(); } }));
+  const log = pino(
+    { level: 'debug' },
+    new Writable({
+      write: (line, _encoding, done) => {
+        logLines.push(String(line));
+        done();
+      },
+    }),
+  );
   const database = openDatabase({ connection: copy.connection, poolSize: 6, onError: () => {} });
   const composition = await compose(config, database, log);
   const stop = async () => {

@@ -5,7 +5,9 @@ export interface Answer {
   headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: answers are looked into by path, as a client would
   data: any;
-  errors: { message: string; path?: (string | number)[]; extensions: { code: string; reason?: string; requiredScope?: string } }[] | undefined;
+  errors:
+    | { message: string; path?: (string | number)[]; extensions: { code: string; reason?: string; requiredScope?: string } }[]
+    | undefined;
   text: string;
 }
 
@@ -20,7 +22,11 @@ export interface Client {
 const origin = 'http://127.0.0.1:4000';
 
 export function clientOf(app: App, headers: Record<string, string>, ip = '127.0.0.1'): Client {
-  const fetch = (path: string, init: RequestInit = {}) => app.fetch(new Request(`${origin}${path}`, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } }), { ip });
+  const fetch = (path: string, init: RequestInit = {}) =>
+    app.fetch(
+      new Request(`${origin}${path}`, { ...init, headers: { ...headers, ...(init.headers as Record<string, string>) } }),
+      { ip },
+    );
   return {
     headers,
     fetch,

@@ -34,7 +34,13 @@ async function server(): Promise<{ connection: pg.PoolConfig; stop: () => Promis
   const url = process.env['DATABASE_URL'];
   if (url) {
     const { hostname, port, username, password, pathname, searchParams } = new URL(url);
-    const connection = { host: searchParams.get('host') ?? hostname, port: Number(port || 5432), user: decodeURIComponent(username), password: decodeURIComponent(password), database: pathname.slice(1) };
+    const connection = {
+      host: searchParams.get('host') ?? hostname,
+      port: Number(port || 5432),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: pathname.slice(1),
+    };
     return { connection, stop: async () => {} };
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { inject } from 'vitest';
 import type pg from 'pg';
+import { inject } from 'vitest';
 import { administrate, onDatabase } from './database-server.ts';
 
 export interface DatabaseCopy {

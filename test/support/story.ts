@@ -43,10 +43,13 @@ export function story(app: App, db: Db) {
   const clients = new Map<string, Promise<Client>>();
 
   async function signIn(person: Person): Promise<Client> {
-    const answer = await clientOf(app, {}).query('mutation ($email: String!, $password: String!) { signIn(email: $email, password: $password) { user { id } errors { messages } } }', {
-      email: person.email,
-      password: person.password,
-    });
+    const answer = await clientOf(app, {}).query(
+      'mutation ($email: String!, $password: String!) { signIn(email: $email, password: $password) { user { id } errors { messages } } }',
+      {
+        email: person.email,
+        password: person.password,
+      },
+    );
     dataOf(answer);
     return clientOf(app, { cookie: cookieOf(answer.headers) });
   }
@@ -56,7 +59,10 @@ export function story(app: App, db: Db) {
     if (caller.kind === 'bot') return clientOf(app, { authorization: `Bearer ${caller.key}` });
     if (caller.kind === 'token') return clientOf(app, { authorization: `Bearer ${caller.raw}` });
     let client = clients.get(caller.id);
-    if (!client) clients.set(caller.id, (client = signIn(caller)));
+    if (!client) {
+      client = signIn(caller);
+      clients.set(caller.id, client);
+    }
     return client;
   }
 
@@ -67,44 +73,70 @@ export function story(app: App, db: Db) {
     return { organization, owner };
   }
 
-  async function givenMember(organization: Organization, role: Exclude<Role, 'OWNER'> = 'MEMBER', email = `${role.toLowerCase()}${++counter}@example.test`): Promise<Person> {
+  async function givenMember(
+    organization: Organization,
+    role: Exclude<Role, 'OWNER'> = 'MEMBER',
+    email = `${role.toLowerCase()}${++counter}@example.test`,
+  ): Promise<Person> {
     const { user } = await createUser(db, { organization: organization.slug, email, password, role });
     return { kind: 'person', id: user.id, email, password, organization };
   }
 
-  async function givenTeam(by: Person, name = `Team ${++counter}`, members: Person[] = [], parent: { id: string } | null = null): Promise<{ id: string; name: string }> {
+  async function givenTeam(
+    by: Person,
+    name = `Team ${++counter}`,
+    members: Person[] = [],
+    parent: { id: string } | null = null,
+  ): Promise<{ id: string; name: string }> {
     const { createTeam } = dataOf(
-      await (await as(by)).query('mutation ($input: CreateTeamInput!) { createTeam(input: $input) { team { id name } errors { messages } } }', {
-        input: { name, parent: parent?.id ?? null, members: members.map(({ id }) => id), skillsRepositories: null },
-      }),
+      await (await as(by)).query(
+        'mutation ($input: CreateTeamInput!) { createTeam(input: $input) { team { id name } errors { messages } } }',
+        {
+          input: { name, parent: parent?.id ?? null, members: members.map(({ id }) => id), skillsRepositories: null },
+        },
+      ),
     );
     return createTeam.team;
   }
 
   async function givenTeamAdmin(by: Person, team: { id: string }, person: Person): Promise<void> {
     const input = { teamId: team.id, userId: person.id, isAdmin: true };
-    dataOf(await (await as(by)).query('mutation ($input: SetTeamAdminInput!) { setTeamAdmin(input: $input) { success errors { messages } } }', { input }));
+    dataOf(
+      await (await as(by)).query(
+        'mutation ($input: SetTeamAdminInput!) { setTeamAdmin(input: $input) { success errors { messages } } }',
+        { input },
+      ),
+    );
   }
 
   async function givenBot(by: Person, name = `Bot ${++counter}`, teams: { id: string }[] = []): Promise<Bot> {
     const { createBot } = dataOf(
-      await (await as(by)).query('mutation ($input: CreateBotInput!) { createBot(input: $input) { bot { id name slug } botKey } }', {
-        input: { name, description: null, teamIds: teams.map(({ id }) => id), repositoryIds: null },
-      }),
+      await (await as(by)).query(
+        'mutation ($input: CreateBotInput!) { createBot(input: $input) { bot { id name slug } botKey } }',
+        {
+          input: { name, description: null, teamIds: teams.map(({ id }) => id), repositoryIds: null },
+        },
+      ),
     );
     return { kind: 'bot', ...createBot.bot, key: createBot.botKey };
   }
 
   async function givenBotKey(by: Person, bot: Bot, scopes: string[] | null = null): Promise<Token> {
     const { createBotApiKey } = dataOf(
-      await (await as(by)).query('mutation ($botId: ID!, $scopes: [Scope!]) { createBotApiKey(botId: $botId, label: "ci", scopes: $scopes) { botKey apiKey { id } } }', { botId: bot.id, scopes }),
+      await (await as(by)).query(
+        'mutation ($botId: ID!, $scopes: [Scope!]) { createBotApiKey(botId: $botId, label: "ci", scopes: $scopes) { botKey apiKey { id } } }',
+        { botId: bot.id, scopes },
+      ),
     );
     return { kind: 'token', id: createBotApiKey.apiKey.id, raw: createBotApiKey.botKey };
   }
 
   async function givenPersonalToken(person: Person, scopes: string[] | null = null): Promise<Token> {
     const { createPersonalToken } = dataOf(
-      await (await as(person)).query('mutation ($scopes: [Scope!]) { createPersonalToken(label: "laptop", scopes: $scopes) { token accessToken { id } errors { messages } } }', { scopes }),
+      await (await as(person)).query(
+        'mutation ($scopes: [Scope!]) { createPersonalToken(label: "laptop", scopes: $scopes) { token accessToken { id } errors { messages } } }',
+        { scopes },
+      ),
     );
     return { kind: 'token', id: createPersonalToken.accessToken.id, raw: createPersonalToken.token };
   }

@@ -10,8 +10,19 @@ test('a person issues a token, sees it once, calls with it, revokes it, and the 
   const token = await givenPersonalToken(owner);
 
   const { principal } = dataOf(await (await as(token)).query(whoAmI));
-  expect(principal).toMatchObject({ kind: 'USER', id: owner.id, role: 'OWNER', scopes: ['full'], organization: { id: organization.id } });
-  expect(principal.credential).toEqual({ kind: 'PERSONAL_TOKEN', label: 'laptop', via: 'token', maskedToken: `${token.raw.slice(0, 8)}...${token.raw.slice(-4)}` });
+  expect(principal).toMatchObject({
+    kind: 'USER',
+    id: owner.id,
+    role: 'OWNER',
+    scopes: ['full'],
+    organization: { id: organization.id },
+  });
+  expect(principal.credential).toEqual({
+    kind: 'PERSONAL_TOKEN',
+    label: 'laptop',
+    via: 'token',
+    maskedToken: `${token.raw.slice(0, 8)}...${token.raw.slice(-4)}`,
+  });
 
   const revoke = 'mutation ($id: ID!) { deletePersonalToken(tokenId: $id) { success errors { messages } } }';
   expect(dataOf(await (await as(owner)).query(revoke, { id: token.id })).deletePersonalToken.success).toBe(true);
@@ -19,8 +30,15 @@ test('a person issues a token, sees it once, calls with it, revokes it, and the 
   // Again: succeeds, and writes nothing.
   dataOf(await (await as(owner)).query(revoke, { id: token.id }));
   const events = await db.auditEvent.findMany({ where: { targetId: token.id }, orderBy: { at: 'asc' } });
-  expect(events.map(({ event, actorId }) => [event, actorId])).toEqual([['token.created', owner.id], ['token.revoked', owner.id]]);
+  expect(events.map(({ event, actorId }) => [event, actorId])).toEqual([
+    ['token.created', owner.id],
+    ['token.revoked', owner.id],
+  ]);
 
-  const stored = JSON.stringify([await db.token.findMany({ select: { label: true, prefix: true, lastFour: true } }), events, logLines]);
+  const stored = JSON.stringify([
+    await db.token.findMany({ select: { label: true, prefix: true, lastFour: true } }),
+    events,
+    logLines,
+  ]);
   expect(stored).not.toContain(token.raw);
 });

@@ -1,0 +1,53 @@
+// Who may import whom (docs/architecture.md). `npm run check` runs it.
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'kernel-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^src/kernel/' },
+      to: { path: '^src/(?!kernel/)' },
+    },
+    {
+      name: 'policy-is-pure',
+      comment: 'A policy is judged by its table of tests alone: facts in, verdict out. Types are free.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/policy\\.ts$' },
+      to: { pathNot: ['^src/kernel/', '^src/auth/(principal|scopes)\\.ts$'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'schema-is-the-edge',
+      severity: 'error',
+      from: { pathNot: '(^src/graphql/schema\\.ts$|schema\\.ts$)' },
+      to: { path: '^src/(?!graphql/)[^/]+/[^/]*schema\\.ts$' },
+    },
+    {
+      name: 'use-cases-know-no-protocol',
+      severity: 'error',
+      from: {
+        path: '^src/(organizations|members|sessions|tokens|bots|teams)/',
+        pathNot: '(schema|inputs|parts|list-teams|organization-users)\\.ts$',
+      },
+      to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'main-is-the-root', severity: 'error', from: {}, to: { path: '^src/(main|cli)\\.ts$' } },
+    {
+      name: 'lucia-behind-one-file',
+      severity: 'error',
+      from: { pathNot: '^src/auth/session\\.ts$' },
+      to: { path: 'node_modules/lucia' },
+    },
+    {
+      name: 'jose-behind-one-file',
+      severity: 'error',
+      from: { pathNot: '^src/auth/jwt\\.ts$' },
+      to: { path: 'node_modules/jose' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/generated' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};
