@@ -1,0 +1,150 @@
+import { getNamedType, isObjectType } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildSchema } from '../../src/graphql/schema.ts';
+import type { Answer } from '../support/client.ts';
+import { type Caller, type Cast, callers, castStory, type Stage, stage } from './cast.ts';
+import { type Arguments, documentFor, leastSelection, pathsFrom, type Step, valueAt } from './documents.ts';
+
+const schema = buildSchema();
+const query = schema.getQueryType()!;
+const mutation = schema.getMutationType()!;
+
+let cast: Cast;
+beforeAll(async () => {
+  cast = await castStory();
+});
+afterAll(() => cast.drop());
+
+const queryArguments = (): Arguments => ({ 'Query.bot': `id: "${cast.ids['bot']}"` });
+
+/** What each mutation is tried with: an act that the owner may do to the story, or that a person may do to their own. */
+const mutationArguments = (): Arguments => {
+  const { ids } = cast;
+  return {
+    'Mutation.signIn': 'email: "member@acme.test", password: "correct horse battery staple"',
+    'Mutation.changePassword': 'currentPassword: "correct horse battery staple", newPassword: "another horse battery"',
+    'Mutation.revokeSession': `sessionId: "${ids['session']}"`,
+    'Mutation.switchOrganization': `organizationId: "${ids['otherOrganization']}"`,
+    'Mutation.createPersonalToken': 'label: "new"',
+    'Mutation.deletePersonalToken': `tokenId: "${ids['token']}"`,
+    'Mutation.createBot': 'input: { name: "New bot" }',
+    'Mutation.updateBot': `input: { id: "${ids['bot']}", description: "changed" }`,
+    'Mutation.deleteBot': `id: "${ids['bot']}"`,
+    'Mutation.createBotApiKey': `botId: "${ids['bot']}", label: "new"`,
+    'Mutation.deleteBotApiKey': `keyId: "${ids['key']}"`,
+    'Mutation.createTeam': `input: { name: "New team", members: [] }`,
+    'Mutation.updateTeam': `input: { id: "${ids['team']}", name: "Renamed" }`,
+    'Mutation.deleteTeam': `id: "${ids['subTeam']}"`,
+    'Mutation.removeTeamMember': `input: { teamId: "${ids['team']}", memberId: "${ids['peer']}" }`,
+    'Mutation.setTeamAdmin': `input: { teamId: "${ids['team']}", userId: "${ids['peer']}", isAdmin: true }`,
+  };
+};
+
+/** One cell: what this caller gets. A refusal is its code; a path that a refusal further up cut off is `-`. */
+function outcomeOf({ data, errors, status }: Answer, path: readonly string[]): string {
+  const own = errors?.find((error) => (error.path ?? []).filter((step) => typeof step === 'string').join('.') === path.join('.'));
+  if (own) return own.extensions.code;
+  if (errors?.length && status !== 200) return errors[0]!.extensions.code;
+  if (errors?.length && valueAt(data, path) === 'null') return '-';
+  return valueAt(data, path);
+}
+
+const width = Math.max(...callers.map((caller) => caller.length), 'UNAUTHENTICATED'.length);
+const row = (name: string, cells: readonly string[]) =>
+  `${name.padEnd(46)}${cells.map((cell) => cell.padEnd(width + 1)).join('')}`.trimEnd();
+const table = (title: string, rows: string[]) => `${title}\n\n${row('', callers)}\n${rows.join('\n')}\n`;
+
+async function readsOf(on: Stage, label: string, typeName: string, steps: readonly Step[], args: Arguments): Promise<string[]> {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type)) throw new Error(`${typeName} is no object type.`);
+  const rows: string[] = [];
+  for (const field of Object.values(type.getFields())) {
+    const document = documentFor(steps, leastSelection(typeName, field, args));
+    const path = [...steps.map((step) => step.field), field.name];
+    const cells = await Promise.all(callers.map(async (caller) => outcomeOf(await on.client(caller).query(document), path)));
+    rows.push(row(`${label}.${field.name}`, cells));
+  }
+  return rows;
+}
+
+test('every field that can be read answers each kind of caller as the reviewed table says', async () => {
+  const on = await stage(cast);
+  const args = queryArguments();
+  const rows: string[] = [];
+  for (const [typeName, steps] of [...pathsFrom(schema, args)].sort(([a], [b]) => a.localeCompare(b))) {
+    rows.push(...(await readsOf(on, typeName, typeName, steps, args)));
+  }
+  // The same type, seen from outside: a person other than oneself.
+  const others: Step[] = [
+    { field: 'organization', args: '' },
+    { field: 'users', args: '(term: "member@acme.test")' },
+    { field: 'nodes', args: '' },
+  ];
+  rows.push(...(await readsOf(on, 'User (member@acme.test)', 'User', others, args)));
+  const listed: Step[] = [
+    { field: 'organization', args: '' },
+    { field: 'teams', args: '(term: "Platform")' },
+    { field: 'nodes', args: '' },
+  ];
+  rows.push(...(await readsOf(on, 'Team (organization.teams)', 'Team', listed, args)));
+  await expect(table('What each caller gets for each field that can be read.', rows)).toMatchFileSnapshot('./fields-read.txt');
+});
+
+test('every mutation, and every field of its payload, answers each kind of caller as the reviewed table says; a refusal writes nothing, a change its events', async () => {
+  const args = mutationArguments();
+  const rows: string[] = [];
+  let on = await stage(cast, { keep: true });
+  for (const field of Object.values(mutation.getFields()).sort((a, b) => a.name.localeCompare(b.name))) {
+    const { name } = field;
+    const payload = getNamedType(field.type);
+    if (!isObjectType(payload)) throw new Error(`Mutation.${name} answers with no payload type.`);
+    const given = args[`Mutation.${name}`];
+    if (given === undefined && field.args.length > 0)
+      throw new Error(`Mutation.${name} needs arguments: give it some here, so that its rule can be tried.`);
+    const fields = Object.values(payload.getFields());
+    const document = `mutation { ${name}${given ? `(${given})` : ''} { ${fields.map((one) => leastSelection(payload.name, one, {})).join(' ')} } }`;
+    const answers = new Map<Caller, Answer>();
+    const events = new Set<string>();
+    for (const caller of callers) {
+      const before = await on.db.auditEvent.findMany({ select: { id: true } });
+      const answer = await on.client(caller).query(document);
+      answers.set(caller, answer);
+      const written = await on.db.auditEvent.findMany({
+        where: { id: { notIn: before.map(({ id }) => id) } },
+        orderBy: { id: 'asc' },
+      });
+      for (const { event } of written) events.add(event);
+      const refused = answer.errors !== undefined || answer.data[name].errors?.length > 0;
+      expect(refused && written.length > 0, `${name}, refused to ${caller}, wrote ${written.map(({ event }) => event)}`).toBe(
+        false,
+      );
+      if (refused) continue;
+      // What this caller changed must not meet the next one.
+      await on.stop();
+      on = await stage(cast, { keep: true });
+    }
+    expect([...events], `${name} changes something and must record it`).not.toEqual([]);
+    const cells = (path: string[]) => callers.map((caller) => outcomeOf(answers.get(caller)!, path));
+    rows.push(`${row(`Mutation.${name}`, cells([name]))}`, `  writes ${[...events].join(', ')}`);
+    for (const one of fields) rows.push(row(`  ${payload.name}.${one.name}`, cells([name, one.name])));
+  }
+  await on.stop();
+  await expect(
+    table(
+      'What each caller gets for each mutation, tried on an organization of its own, and the audit events that it writes.',
+      rows,
+    ),
+  ).toMatchFileSnapshot('./fields-change.txt');
+}, 240_000);
+
+test('the tables leave no object type out', () => {
+  const read = new Set(pathsFrom(schema, queryArguments()).keys());
+  const payloads = new Set(Object.values(mutation.getFields()).map((field) => getNamedType(field.type).name));
+  const all = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !type.name.startsWith('__') && type !== mutation,
+  );
+  expect(all.map(({ name }) => name).filter((name) => !read.has(name) && !payloads.has(name))).toEqual(
+    ['ErrorType'].filter(() => !read.has('ErrorType')),
+  );
+  expect(query.name).toBe('Query');
+});
