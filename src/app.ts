@@ -6,7 +6,7 @@ import type { GraphQLLimits } from './config.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { type Call, createGraphQLServer, graphqlPath } from './graphql/yoga.ts';
 import { admit, bodyLimitOf, type FrontDoorDeps, newRequestId, readTarget, refuseMalformed } from './http/front-door.ts';
-import { readBatch, readParams, requireJson } from './http/graphql-params.ts';
+import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
 import { createRouter, isOpen, type RouterDeps } from './http/router.ts';
@@ -53,7 +53,9 @@ export function createApp(deps: AppDeps): App {
       requireJson(head.header('content-type'));
       const text = await incoming.readBody(bodyLimitOf(call.principal));
       call.params = head.path === batchPath ? readBatch(text, deps.limits.batch) : readParams(text);
-    } else if (head.method !== 'GET' || head.path === batchPath) {
+    } else if (head.method === 'GET' && head.path !== batchPath) {
+      checkQueryString(head.query);
+    } else {
       throw new HttpRefusal(405, 'Send queries and mutations by POST.', {
         Allow: head.path === batchPath ? 'POST' : 'GET, POST',
       });

@@ -6,6 +6,7 @@ import { type Database, openDatabase } from './db/client.ts';
 import { attachEmbedded, startEmbedded } from './db/embedded.ts';
 import { applyMigrations } from './db/migrate.ts';
 import type { Logger } from './kernel/logger.ts';
+import { StartRefused } from './kernel/start-refused.ts';
 
 export const migrationsDir = resolve(import.meta.dirname, '../prisma/migrations');
 
@@ -19,7 +20,9 @@ export interface RunningDatabase extends Database {
  */
 export async function startDatabase(config: Config, log: Logger, { attach }: { attach: boolean }): Promise<RunningDatabase> {
   const { connection, stop } = await connect(config, log, attach);
-  const { applied } = await applyMigrations(connection, migrationsDir);
+  const { applied } = await applyMigrations(connection, migrationsDir).catch((error: unknown) => {
+    throw config.databaseUrl && !(error instanceof StartRefused) ? unreachable(error) : error;
+  });
   if (applied.length > 0) log.info({ applied }, 'Migrations applied.');
   const onError = (error: Error) => log.warn({ err: error }, 'A database connection was lost.');
   const database = openDatabase({ connection, poolSize: config.databasePoolSize, onError });
@@ -31,6 +34,14 @@ export async function startDatabase(config: Config, log: Logger, { attach }: { a
       await stop();
     },
   };
+}
+
+/** The address holds a password, and the driver's message may hold the address: neither is repeated. */
+function unreachable(error: unknown): StartRefused {
+  const code = (error as { code?: unknown } | null)?.code;
+  return new StartRefused(
+    `The database that DATABASE_URL names cannot be used${typeof code === 'string' ? ` (${code})` : ''}. Check its address, name, user and password, and that the server is running.`,
+  );
 }
 
 async function connect(

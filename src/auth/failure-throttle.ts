@@ -3,6 +3,8 @@ export interface FailureThrottle {
   /** Seconds to wait before the key may fail again; 0 when it may. */
   waitSeconds(key: string): number;
   recordFailure(key: string): void;
+  /** Takes one failure back: an attempt is counted before it is judged, so that many at once do not slip past. */
+  forgive(key: string): void;
 }
 
 const windowMs = 60_000;
@@ -22,6 +24,10 @@ export function createFailureThrottle(perMinute: number, now: () => number = Dat
     waitSeconds(key) {
       const window = current(key);
       return window && window.failures >= perMinute ? Math.max(1, Math.ceil((window.since + windowMs - now()) / 1000)) : 0;
+    },
+    forgive(key) {
+      const window = current(key);
+      if (window) window.failures--;
     },
     recordFailure(key) {
       const window = current(key);

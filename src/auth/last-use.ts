@@ -43,20 +43,26 @@ export function createLastUse(db: Db, pool: pg.Pool): LastUse {
 
     async flush() {
       const collected = uses;
-      const refused = [...refusals.values()];
+      const refused = refusals;
       uses = { token: new Map(), session: new Map() };
       refusals = new Map();
-      for (const table of ['token', 'session'] as const) {
-        const rows = [...collected[table].values()];
-        if (rows.length > 0)
-          await pool.query(update(table), [
-            rows.map((r) => r.id),
-            rows.map((r) => r.at),
-            rows.map((r) => r.ip),
-            rows.map((r) => r.userAgent),
-          ]);
+      try {
+        for (const table of ['token', 'session'] as const) {
+          const rows = [...collected[table].values()];
+          if (rows.length === 0) continue;
+          const columns = [rows.map((r) => r.id), rows.map((r) => r.at), rows.map((r) => r.ip), rows.map((r) => r.userAgent)];
+          await pool.query(update(table), columns);
+        }
+        if (refused.size > 0) await recordTokenRefusals(db, [...refused.values()]);
+      } catch (error) {
+        // Kept for the next time; what has been collected meanwhile is newer.
+        uses = {
+          token: new Map([...collected.token, ...uses.token]),
+          session: new Map([...collected.session, ...uses.session]),
+        };
+        refusals = new Map([...refused, ...refusals]);
+        throw error;
       }
-      if (refused.length > 0) await recordTokenRefusals(db, refused);
     },
   };
 }

@@ -9,10 +9,18 @@ import type { Db, Tx } from './client.ts';
  */
 export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.$transaction(async (tx) => {
+    if (principal.kind === 'USER') await holdPerson(tx, principal);
     await holdCredential(tx, principal);
     if (principal.kind === 'USER') await holdMembership(tx, principal);
     return work(tx);
   });
+}
+
+/**
+ * One person's changes happen one after the other: two sessions that end each other would otherwise each hold what the other waits for.
+ */
+async function holdPerson(tx: Tx, { userId }: Extract<Known, { kind: 'USER' }>): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${userId} FOR NO KEY UPDATE`;
 }
 
 async function holdCredential(tx: Tx, principal: Known): Promise<void> {

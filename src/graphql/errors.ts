@@ -51,7 +51,7 @@ function documentError(error: GraphQLError, { principal }: Pick<Context, 'princi
   if (/contains more tha[nt] \d+ tokens/.test(error.message)) {
     return appError(new QueryTooComplex('tokens', Number(/\d+/.exec(error.message)?.[0])), error);
   }
-  const message = withoutValues(error.message);
+  const message = withoutValues(error.message, error.originalError?.message);
   const http = error.extensions['http'];
   return new GraphQLError(principal.kind === 'ANONYMOUS' ? withoutSuggestions(message) : message, {
     ...placeOf(error),

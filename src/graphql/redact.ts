@@ -1,23 +1,16 @@
 // graphql-js quotes what was submitted ("got invalid value "hunter2""), and what was submitted may be a password. The phrases around
 // the value stay as they are: the `sx` client reads them to tell what a server can do.
 
-const jsonPath = / at "[\w.[\]]+"(?=; )/g;
-
-/** The message of a syntax, validation or coercion error without the value that was submitted. */
-export function withoutValues(message: string): string {
-  const variable = /^(Variable "\$\w+" got invalid value )[\s\S]*$/.exec(message);
-  if (variable) return withoutVariableValue(message, variable[1]!);
-  return withoutTail(message);
-}
-
-function withoutVariableValue(message: string, start: string): string {
-  const rest = message.slice(start.length);
-  const path = [...rest.matchAll(jsonPath)].at(-1);
-  // The reason follows the last `; ` that a known phrase begins behind: the value itself may hold semicolons.
-  const reason = /; ((?:Expected|Field|String|Int|Float|Boolean|ID|DateTime|Value|Enum) [\s\S]*)$/.exec(
-    path ? rest.slice(path.index + path[0].length) : rest,
-  );
-  return `${start.trimEnd()}${path ? path[0] : ''}${reason ? `; ${withoutTail(reason[1]!)}` : '.'}`;
+/**
+ * The message of a syntax, validation or coercion error without the value that was submitted. For a variable, graphql-js keeps the
+ * `reason` apart in the error's original error: the value may hold anything, so it is cut by position and never by its looks.
+ */
+export function withoutValues(message: string, reason = ''): string {
+  const start = /^Variable "\$\w+" got invalid value/.exec(message)?.[0];
+  if (!start) return withoutTail(message);
+  if (!reason || !message.endsWith(`; ${reason}`)) return `${start}.`;
+  const path = / at "[\w.[\]]+"$/.exec(message.slice(0, -`; ${reason}`.length))?.[0] ?? '';
+  return `${start}${path}; ${withoutTail(reason)}`;
 }
 
 function withoutTail(message: string): string {

@@ -6,7 +6,9 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
+  type ParseOptions,
   type SelectionSetNode,
+  type Source,
   visit,
 } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
@@ -53,8 +55,8 @@ const readParams: Plugin<object, Call> = {
 function limitDocuments(limits: GraphQLLimits): Plugin<object, Call> {
   const rule = documentLimits(limits);
   return {
-    onParse({ params }) {
-      params.options = { ...params.options, maxTokens: limits.tokens };
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source: string | Source, options?: ParseOptions) => parseFn(source, { ...options, maxTokens: limits.tokens }));
     },
     onValidate({ addValidationRule }) {
       addValidationRule(rule);

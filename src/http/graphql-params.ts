@@ -9,6 +9,8 @@ export interface GraphQLParams {
 }
 
 const deepest = 32;
+/** Brackets within brackets in a document: graphql-js parses by recursion, so this is checked before it sees the text. */
+const deepestDocument = 100;
 const keys = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 /** GraphQL over HTTP, POST: one JSON object. An array is a batch, and has an address of its own. */
@@ -23,6 +25,24 @@ export function readBatch(text: string, most: number): GraphQLParams[] {
     throw new BadUserInput('body', 'A batch is a JSON array with at least one {query, variables, operationName}.');
   if (body.length > most) throw new QueryTooComplex('operations in a batch', most);
   return body.map(paramsOf);
+}
+
+/** The same checks for a query in the address (GET). Yoga reads the parameters themselves. */
+export function checkQueryString(query: string): void {
+  const parameters = new URLSearchParams(query);
+  requireShallow(parameters.get('query') ?? '');
+  for (const name of ['variables', 'extensions']) {
+    const text = parameters.get(name);
+    if (text) objectNamed(name, parseStrictJson(text) ?? {});
+  }
+}
+
+function requireShallow(document: string): void {
+  let depth = 0;
+  for (const bracket of document.replace(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"/g, '').match(/[{}[\]()]/g) ?? []) {
+    depth += '{[('.includes(bracket) ? 1 : -1;
+    if (depth > deepestDocument) throw new QueryTooComplex('nesting of the document', deepestDocument);
+  }
 }
 
 export function requireJson(contentType: string | null): void {
@@ -47,6 +67,7 @@ function paramsOf(body: unknown): GraphQLParams {
     throw new BadUserInput('body', 'The body may hold only "query", "variables", "operationName" and "extensions".');
   const { query, variables, operationName, extensions } = body as Record<string, unknown>;
   if (typeof query !== 'string' || query === '') throw new BadUserInput('query', 'The body must hold a "query", a string.');
+  requireShallow(query);
   if (operationName != null && typeof operationName !== 'string')
     throw new BadUserInput('operationName', '"operationName" must be a string.');
   return {

@@ -1,7 +1,7 @@
 import { recordAudit, system } from '../audit/record.ts';
 import type { Role } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
-import { isUniqueViolation } from '../db/failures.ts';
+import { isUniqueViolation, violatedConstraint } from '../db/failures.ts';
 import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
 import { type NewAccount, prepareAccount } from '../organizations/found-organization.ts';
 
@@ -19,17 +19,32 @@ export async function createUser(db: Db, input: CreateUser) {
   if ((input.role as Role) === 'OWNER')
     throw new BadUserInput('role', 'An organization has exactly one owner; choose ADMIN, MEMBER or VIEWER.');
   const account = await prepareAccount(input);
-  const add = db.$transaction(async (tx) => {
+  const add = () => addMember(db, input, account);
+  return add()
+    .catch((error: unknown) => {
+      // Two organizations added the same new person at the same moment: the other made the account, which is there now.
+      if (violatedConstraint(error)?.includes('email_lower')) return add();
+      throw error;
+    })
+    .catch((error: unknown) => {
+      throw isUniqueViolation(error) ? new Conflict('email', 'This person is a member of the organization already.') : error;
+    });
+}
+
+function addMember(db: Db, input: CreateUser, account: Awaited<ReturnType<typeof prepareAccount>>) {
+  return db.$transaction(async (tx) => {
     const organization = await tx.organization.findUnique({ where: { slug: input.organization } });
     if (!organization) throw new NotFound('Organization');
     const known = await tx.user.findUnique({ where: { emailLower: account.emailLower } });
     const user = known ?? (await tx.user.create({ data: account }));
     await tx.membership.create({ data: { organizationId: organization.id, userId: user.id, role: input.role } });
     const target = { type: 'user' as const, id: user.id, name: user.email };
-    await recordAudit(tx, system, { event: 'member.added', organizationId: organization.id, target, data: { role: input.role } });
+    await recordAudit(tx, system, {
+      event: 'member.added',
+      organizationId: organization.id,
+      target,
+      data: { role: input.role },
+    });
     return { organization, user, accountCreated: !known };
-  });
-  return add.catch((error: unknown) => {
-    throw isUniqueViolation(error) ? new Conflict('email', 'This person is a member of the organization already.') : error;
   });
 }

@@ -28,11 +28,13 @@ export async function changePassword(
   const key = `password of ${user.userId}`;
   const wait = failures.waitSeconds(key);
   if (wait > 0) throw new RateLimited(wait);
+  const currentPassword = passwordInput('currentPassword', input.currentPassword);
+  failures.recordFailure(key);
   const account = await db.user.findUniqueOrThrow({ where: { id: user.userId } });
-  if (!(await verifyPassword(account.passwordHash, passwordInput('currentPassword', input.currentPassword)))) {
-    failures.recordFailure(key);
+  if (!(await verifyPassword(account.passwordHash, currentPassword))) {
     throw new BadUserInput('currentPassword', 'This is not your present password.');
   }
+  failures.forgive(key);
   const passwordHash = await hashPassword(newPassword);
   return change(db, user, async (tx) => {
     // The hash that was compared must still be the present one: of two changes at once, one wins.

@@ -34,12 +34,12 @@ export async function signIn(
   const keys = await failureKeys(db, account?.id ?? null, emailLower, visitor.ip ?? '');
   const wait = Math.max(...keys.map((key) => failures.waitSeconds(key)));
   if (wait > 0) throw new RateLimited(wait);
+  for (const key of keys) failures.recordFailure(key);
 
   const matches = await verifyPassword(account?.passwordHash ?? null, password);
-  if (!account || !matches || account.disabledAt) {
-    for (const key of keys) failures.recordFailure(key);
+  if (!account || !matches || account.disabledAt)
     throw new BadUserInput('password', 'The e-mail address or the password is wrong.');
-  }
+  for (const key of keys) failures.forgive(key);
   return db.$transaction((tx) => openFor(tx, account, visitor));
 }
 

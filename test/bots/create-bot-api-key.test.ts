@@ -15,7 +15,7 @@ test('an admin issues one more key: both keys work, the secret is shown once, th
   expect(rawToken).toBe(botKey);
   expect(apiKey).toMatchObject({ label: 'deploy', scopes: ['FULL'], maskedToken: `${botKey.slice(0, 8)}...${botKey.slice(-4)}` });
   expect(new Date(apiKey.expiresAt).getUTCFullYear()).toBe(new Date().getUTCFullYear() + 20);
-  const data = { kind: 'BOT_API_KEY', scopes: ['full'] };
+  const data = { kind: 'BOT_API_KEY', botId: bot.id, scopes: ['full'] };
   expect(audit).toEqual([{ event: 'token.created', actorId: people.admin.id, targetId: apiKey.id, data }]);
   for (const raw of [botKey, bot.key]) {
     const { principal } = dataOf(await (await as({ kind: 'token', id: '', raw })).query('{ principal { id kind role } }'));

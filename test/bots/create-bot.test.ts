@@ -32,7 +32,7 @@ test('an admin makes a bot in a team and gets its first key once; the database k
       event: 'token.created',
       actorId,
       targetId: expect.stringMatching(/^tok_/),
-      data: { kind: 'BOT_API_KEY', scopes: ['full'] },
+      data: { kind: 'BOT_API_KEY', botId: bot.id, scopes: ['full'] },
     },
   ]);
   const stored = JSON.stringify([await db.token.findMany(), await db.auditEvent.findMany(), logLines]);

@@ -10,7 +10,9 @@ test('an admin revokes a key: the next call with it is 401, the other key works 
   const key = await givenBotKey(people.owner, bot);
   const { answer, audit } = await act(callers.admin, deleteBotApiKey, { keyId: key.id });
   expect(answer.data.deleteBotApiKey).toEqual({ success: true, errors: [] });
-  expect(audit).toEqual([{ event: 'token.revoked', actorId: people.admin.id, targetId: key.id, data: { kind: 'BOT_API_KEY' } }]);
+  expect(audit).toEqual([
+    { event: 'token.revoked', actorId: people.admin.id, targetId: key.id, data: { kind: 'BOT_API_KEY', botId: bot.id } },
+  ]);
   expect(outcomeOf(await (await as(key)).query(listBots))).toBe(unauthenticated);
   expect(outcomeOf(await (await as(bot)).query(listBots))).toBe('ok');
   expect(await refused(callers.admin, deleteBotApiKey, { keyId: key.id })).toBe('ok');

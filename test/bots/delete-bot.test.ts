@@ -11,7 +11,7 @@ test('an admin deletes a bot: each of its keys stops with the answer, and each e
   expect(outcome).toBe('ok');
   for (const caller of [bot, second]) expect((await (await as(caller)).query(listBots)).status).toBe(401);
   const actorId = people.admin.id;
-  const revoked = { event: 'token.revoked', actorId, data: { kind: 'BOT_API_KEY', reason: 'bot_deleted' } };
+  const revoked = { event: 'token.revoked', actorId, data: { kind: 'BOT_API_KEY', botId: bot.id, reason: 'bot_deleted' } };
   expect(audit).toHaveLength(3);
   expect(audit[0]).toEqual({ event: 'bot.deleted', actorId, targetId: bot.id, data: {} });
   expect(audit.slice(1)).toEqual([expect.objectContaining(revoked), expect.objectContaining(revoked)]);

@@ -4,7 +4,7 @@ import { unseal } from '../../src/auth/seal.ts';
 import { mintToken } from '../../src/auth/token-format.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { type Answer, clientOf, dataOf } from '../support/client.ts';
-import { password, type Person } from '../support/story.ts';
+import { type Person, password } from '../support/story.ts';
 import { ask, bearer, countQueries, from, publicOrigin, seen, whoAmI } from './helpers.ts';
 import { listen, raw } from './wire.ts';
 
@@ -42,7 +42,17 @@ test('C1: truncated, lengthened, padded and wrongly cased tokens are refused', a
   const { app, givenOrganization, givenPersonalToken } = await startApp();
   const { raw: secret } = await givenPersonalToken((await givenOrganization()).owner);
   const swapped = [...secret].map((c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join('');
-  const bad = [secret.slice(0, -1), secret.slice(1), secret.slice(8), `${secret}0`, `x${secret}`, secret.slice(0, 8), `"${secret}"`, swapped, `${secret},${secret}`];
+  const bad = [
+    secret.slice(0, -1),
+    secret.slice(1),
+    secret.slice(8),
+    `${secret}0`,
+    `x${secret}`,
+    secret.slice(0, 8),
+    `"${secret}"`,
+    swapped,
+    `${secret},${secret}`,
+  ];
   for (const text of bad) {
     expect((await ask(bearer(app, text), { query: whoAmI })).status, text).toBe(401);
   }
@@ -63,7 +73,8 @@ test('C1: a secret of one kind opens nothing in the place of another kind', asyn
     { cookie: `gatehouse=${bot.key}` },
     { cookie: `gatehouse=Bearer ${pat.raw}` },
   ];
-  for (const shown of headers) expect((await ask(clientOf(app, shown), { query: whoAmI })).status, JSON.stringify(shown)).toBe(401);
+  for (const shown of headers)
+    expect((await ask(clientOf(app, shown), { query: whoAmI })).status, JSON.stringify(shown)).toBe(401);
   // Under another name a cookie is none of ours.
   expect((await clientOf(app, { cookie: `session=${session}` }).query(whoAmI)).data.principal.kind).toBe('ANONYMOUS');
 });
@@ -81,10 +92,17 @@ test('C2: an address that guesses is slowed down; others are not, nor is a valid
     expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
   }
   // Every route counts as one and the same door, and every kind of bad credential as a guess.
-  const elsewhere = [{ authorization: 'Bearer junk' }, { authorization: `Bearer ${mintToken('gth_bot_').plaintext}` }, { cookie: 'gatehouse=guessed' }];
+  const elsewhere = [
+    { authorization: 'Bearer junk' },
+    { authorization: `Bearer ${mintToken('gth_bot_').plaintext}` },
+    { cookie: 'gatehouse=guessed' },
+  ];
   for (const shown of elsewhere) {
     const response = await clientOf(app, shown, '10.0.0.1').fetch('/no/such/route');
-    expect([response.status, ((await response.json()) as { code: string }).code], JSON.stringify(shown)).toEqual([429, 'RATE_LIMITED']);
+    expect([response.status, ((await response.json()) as { code: string }).code], JSON.stringify(shown)).toEqual([
+      429,
+      'RATE_LIMITED',
+    ]);
   }
   expect((await guess('10.0.0.2')).status).toBe(401);
   expect((await ask(bearer(app, token.raw, '10.0.0.1'), { query: whoAmI })).status).toBe(200);
@@ -92,7 +110,8 @@ test('C2: an address that guesses is slowed down; others are not, nor is a valid
 });
 
 test('C3: an expired, a revoked, an unknown and an orphaned token get byte-identical answers on every route, and an audit row each', async () => {
-  const { app, db, as, lastUse, logLines, givenOrganization, givenMember, givenBot, givenPersonalToken, givenBotKey } = await startApp();
+  const { app, db, as, lastUse, logLines, givenOrganization, givenMember, givenBot, givenPersonalToken, givenBotKey } =
+    await startApp();
   const { organization, owner } = await givenOrganization();
   const [removed, disabled] = [await givenMember(organization), await givenMember(organization)];
   const bot = await givenBot(owner);
@@ -106,12 +125,21 @@ test('C3: an expired, a revoked, an unknown and an orphaned token get byte-ident
   for (const token of Object.values(tokens)) expect((await (await as(token)).query(whoAmI)).status).toBe(200);
   const session = await as(removed);
   await db.$executeRaw`UPDATE token SET expires_at = now() - interval '1 second' WHERE id = ${tokens.expired.id}`;
-  dataOf(await (await as(owner)).query('mutation ($id: ID!) { deletePersonalToken(tokenId: $id) { errors { messages } } }', { id: tokens.revoked.id }));
+  dataOf(
+    await (await as(owner)).query('mutation ($id: ID!) { deletePersonalToken(tokenId: $id) { errors { messages } } }', {
+      id: tokens.revoked.id,
+    }),
+  );
   dataOf(await (await as(owner)).query('mutation ($id: ID!) { deleteBot(id: $id) { errors { messages } } }', { id: bot.id }));
   await db.membership.delete({ where: { organizationId_userId: { organizationId: organization.id, userId: removed.id } } });
   await db.user.update({ where: { id: disabled.id }, data: { disabledAt: new Date() } });
 
-  const clients = [...Object.values(tokens).map(({ raw: secret }) => bearer(app, secret)), bearer(app, mintToken('gth_pat_').plaintext), bearer(app, 'junk'), clientOf(app, session.headers)];
+  const clients = [
+    ...Object.values(tokens).map(({ raw: secret }) => bearer(app, secret)),
+    bearer(app, mintToken('gth_pat_').plaintext),
+    bearer(app, 'junk'),
+    clientOf(app, session.headers),
+  ];
   const body = JSON.stringify({ query: whoAmI });
   const json = { 'content-type': 'application/json' };
   const calls: [string, RequestInit][] = [
@@ -162,7 +190,11 @@ test('C4: a token in the address or in a variable is no credential, and does not
     const answer = await raw(port, `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
     expect([answer.status, answer.body]).toEqual([200, '{"data":{"principal":{"kind":"ANONYMOUS"}}}']);
   }
-  const closed = await ask(clientOf(app, {}), { query: '{ organization { id } }', variables: { token: secret, access_token: secret } }, { path: `/graphql?access_token=${secret}` });
+  const closed = await ask(
+    clientOf(app, {}),
+    { query: '{ organization { id } }', variables: { token: secret, access_token: secret } },
+    { path: `/graphql?access_token=${secret}` },
+  );
   expect([closed.status, closed.json.data]).toEqual([401, undefined]);
   expect(logLines.length).toBeGreaterThanOrEqual(4);
   expect(logLines.join('')).not.toContain(secret);
@@ -185,8 +217,13 @@ test('C5: a bot key on what only people may do is FORBIDDEN at its path; sibling
   }`);
   expect(answer.status).toBe(200);
   const refused = ['makeToken', 'makeKey', 'makeBot', 'makeTeam', 'remove', 'jwt', 'change'];
-  expect(answer.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual(refused.map((name) => [[name], 'FORBIDDEN']));
-  expect(answer.data).toEqual({ ...Object.fromEntries(refused.map((name) => [name, null])), wrong: { errors: [{ field: 'password' }] } });
+  expect(answer.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual(
+    refused.map((name) => [[name], 'FORBIDDEN']),
+  );
+  expect(answer.data).toEqual({
+    ...Object.fromEntries(refused.map((name) => [name, null])),
+    wrong: { errors: [{ field: 'password' }] },
+  });
   expect([await db.token.count(), await db.bot.count(), await db.team.count(), await db.auditEvent.count()]).toEqual(before);
 });
 
@@ -206,7 +243,9 @@ test('C5: a personal token does nothing that needs a session, and nothing beyond
     g: revokeSession(sessionId: "ses_x") { success }
   }`);
   expect(sessionOnly.errors?.map(({ extensions }) => extensions.code)).toEqual(Array(7).fill('FORBIDDEN'));
-  const beyond = await reader.query('mutation { createBot(input: { name: "x" }) { botKey } createTeam(input: { name: "x", members: [] }) { team { id } } }');
+  const beyond = await reader.query(
+    'mutation { createBot(input: { name: "x" }) { botKey } createTeam(input: { name: "x", members: [] }) { team { id } } }',
+  );
   expect(beyond.errors?.map(({ message, extensions }) => [message, extensions.requiredScope])).toEqual([
     ['API key missing required scope: bots:write', 'bots:write'],
     ['API key missing required scope: teams:write', 'teams:write'],
@@ -217,10 +256,13 @@ test('C5: a personal token does nothing that needs a session, and nothing beyond
 
 async function setPassword({ as, signIn: enter }: TestApp, person: Person, newPassword: string) {
   const { changePassword } = dataOf(
-    await (await as(person)).query('mutation ($old: String!, $new: String!) { changePassword(currentPassword: $old, newPassword: $new) { success errors { messages } } }', {
-      old: person.password,
-      new: newPassword,
-    }),
+    await (await as(person)).query(
+      'mutation ($old: String!, $new: String!) { changePassword(currentPassword: $old, newPassword: $new) { success errors { messages } } }',
+      {
+        old: person.password,
+        new: newPassword,
+      },
+    ),
   );
   expect(changePassword.success).toBe(true);
   await enter({ ...person, password: newPassword });
@@ -229,11 +271,23 @@ async function setPassword({ as, signIn: enter }: TestApp, person: Person, newPa
 test('C6: every byte of a password counts, behind the 72nd as well, up to 1,024 characters', async () => {
   const gatehouse = await startApp({ env: { PASSWORD_FAILURES_PER_MINUTE: '1000' } });
   const { organization } = await gatehouse.givenOrganization();
-  const secrets = ['x'.repeat(72), `${'x'.repeat(80)}end`, '\u{1F469}\u200D\u{1F680}'.repeat(10), 'é'.repeat(100), 'y'.repeat(1024), '  spaces around  '];
+  const secrets = [
+    'x'.repeat(72),
+    `${'x'.repeat(80)}end`,
+    '\u{1F469}\u200D\u{1F680}'.repeat(10),
+    'é'.repeat(100),
+    'y'.repeat(1024),
+    '  spaces around  ',
+  ];
   for (const secret of secrets) {
     const person = await gatehouse.givenMember(organization);
     await setPassword(gatehouse, person, secret);
-    const near = [secret.slice(0, -1), `${secret.slice(0, -1)}z`, secret.slice(0, 72) === secret ? `${secret}x` : secret.slice(0, 72), secret.trim() === secret ? `${secret} ` : secret.trim()];
+    const near = [
+      secret.slice(0, -1),
+      `${secret.slice(0, -1)}z`,
+      secret.slice(0, 72) === secret ? `${secret}x` : secret.slice(0, 72),
+      secret.trim() === secret ? `${secret} ` : secret.trim(),
+    ];
     for (const wrong of near.filter((text) => text.length <= 1024 && text.isWellFormed())) {
       expect(outcome(await signIn(gatehouse, person.email, wrong)), JSON.stringify(wrong)).toBe('password');
     }
@@ -247,15 +301,21 @@ test('C6: a password over the cap or with NUL is refused as bad input, before an
   const asOwner = await gatehouse.as(owner);
   const tooLong = await signIn(gatehouse, owner.email, 'y'.repeat(1025));
   expect(tooLong.data.signIn.errors).toEqual([{ field: 'password', messages: ['Must be at most 1024 characters long.'] }]);
-  const change = 'mutation ($new: String!) { changePassword(currentPassword: "x", newPassword: $new) { success errors { field messages } } }';
+  const change =
+    'mutation ($new: String!) { changePassword(currentPassword: "x", newPassword: $new) { success errors { field messages } } }';
   for (const bad of ['y'.repeat(1025), 'short', '']) {
     expect((await asOwner.query(change, { new: bad })).data.changePassword.errors[0].field).toBe('newPassword');
   }
   for (const nul of ['correct\0horse battery', '\0'.repeat(12)]) {
-    const answers = [await ask(gatehouse.nobody, { query: signInDocument, variables: { email: owner.email, password: nul } }), await ask(asOwner, { query: change, variables: { new: nul } })];
+    const answers = [
+      await ask(gatehouse.nobody, { query: signInDocument, variables: { email: owner.email, password: nul } }),
+      await ask(asOwner, { query: change, variables: { new: nul } }),
+    ];
     for (const { status, codes } of answers) expect([status, codes]).toEqual([400, ['BAD_USER_INPUT']]);
   }
-  const literal = await ask(gatehouse.nobody, { query: `mutation { signIn(email: "${owner.email}", password: "correct\\u0000horse") { user { id } } }` });
+  const literal = await ask(gatehouse.nobody, {
+    query: `mutation { signIn(email: "${owner.email}", password: "correct\\u0000horse") { user { id } } }`,
+  });
   expect(literal.codes).toEqual(['BAD_USER_INPUT']);
   expect(outcome(await signIn(gatehouse, owner.email, password))).toBe('in');
 });
@@ -278,7 +338,13 @@ test('C7: an unknown account, a wrong password and a disabled account get the sa
     const answers = await Promise.all(
       tries.map(async ([email, secret], n) => {
         const body = JSON.stringify({ query: signInDocument, variables: { email, password: secret } });
-        return seen(await from(app, `10.0.0.${n}`).fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json', accept, origin: publicOrigin }, body }));
+        return seen(
+          await from(app, `10.0.0.${n}`).fetch('/graphql', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', accept, origin: publicOrigin },
+            body,
+          }),
+        );
       }),
     );
     expect(answers[0]!.status).toBe(200);
@@ -312,12 +378,17 @@ test('C8: attempts that are made at the same moment, or in one batch, are counte
   const gatehouse = await startApp({ env: { PASSWORD_FAILURES_PER_MINUTE: '5' } });
   const { app, givenOrganization } = gatehouse;
   const { owner } = await givenOrganization();
-  const atOnce = await Promise.all(Array.from({ length: 40 }, (_, n) => signIn(gatehouse, owner.email, `guess ${n}`, '10.0.0.1')));
+  const atOnce = await Promise.all(
+    Array.from({ length: 40 }, (_, n) => signIn(gatehouse, owner.email, `guess ${n}`, '10.0.0.1')),
+  );
   const outcomes = atOnce.map(outcome);
   expect.soft(outcomes.filter((one) => one === 'password').length, 'guesses compared at once').toBeLessThanOrEqual(5);
   expect.soft(outcomes.filter((one) => one === 'RATE_LIMITED').length).toBeGreaterThanOrEqual(35);
 
-  const batch = Array.from({ length: 20 }, (_, n) => ({ query: signInDocument, variables: { email: 'other@example.test', password: `guess ${n}` } }));
+  const batch = Array.from({ length: 20 }, (_, n) => ({
+    query: signInDocument,
+    variables: { email: 'other@example.test', password: `guess ${n}` },
+  }));
   const response = await from(app, '10.0.0.2').fetch('/graphql/batch', {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: publicOrigin },
@@ -344,12 +415,17 @@ test('C8: guessing is slowed per account, from whatever address; a familiar addr
 test('C8: guessing is slowed per address, over many accounts; another address is not', async () => {
   const gatehouse = await startApp({ env: { PASSWORD_FAILURES_PER_MINUTE: '3' } });
   const { owner } = await gatehouse.givenOrganization();
-  for (let n = 0; n < 3; n++) expect(outcome(await signIn(gatehouse, `person${n}@example.test`, 'guess', '10.0.0.1'))).toBe('password');
+  for (let n = 0; n < 3; n++)
+    expect(outcome(await signIn(gatehouse, `person${n}@example.test`, 'guess', '10.0.0.1'))).toBe('password');
   expect(outcome(await signIn(gatehouse, owner.email, password, '10.0.0.1'))).toBe('RATE_LIMITED');
   expect(outcome(await signIn(gatehouse, owner.email, password, '10.0.0.2'))).toBe('in');
   // The page counts with the same counters.
   const form = new URLSearchParams({ email: 'person9@example.test', password: 'guess' });
-  const page = await from(gatehouse.app, '10.0.0.1').fetch('/sign-in', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', origin: publicOrigin }, body: form });
+  const page = await from(gatehouse.app, '10.0.0.1').fetch('/sign-in', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: publicOrigin },
+    body: form,
+  });
   expect(page.status).toBe(429);
 });
 
@@ -363,7 +439,8 @@ async function forge({ db, config }: TestApp) {
     publicJwk: row.publicJwk as JWK,
     good,
     kid: row.id,
-    sign: (claims: object, header: object = {}) => new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'EdDSA', kid: row.id, typ: 'JWT', ...header }).sign(key),
+    sign: (claims: object, header: object = {}) =>
+      new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'EdDSA', kid: row.id, typ: 'JWT', ...header }).sign(key),
   };
 }
 
@@ -385,7 +462,8 @@ test('C1: a session token is refused when it is expired, for another audience or
   const ownPair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
   const ownJwk = await crypto.subtle.exportKey('jwk', (ownPair as CryptoKeyPair).publicKey);
   const [head, body, signature] = (await sign({ sid })).split('.') as [string, string, string];
-  const foreign = (header: object) => new SignJWT({ ...good, sid }).setProtectedHeader({ alg: 'EdDSA', ...header }).sign((ownPair as CryptoKeyPair).privateKey);
+  const foreign = (header: object) =>
+    new SignJWT({ ...good, sid }).setProtectedHeader({ alg: 'EdDSA', ...header }).sign((ownPair as CryptoKeyPair).privateKey);
   const bad: Record<string, string> = {
     expired: await sign({ sid, exp: good.iat - 1 }),
     'not yet valid': await sign({ sid, nbf: good.iat + 3600 }),
@@ -417,10 +495,22 @@ test('C1: a session token is refused when it is expired, for another audience or
     'payload is no JSON': `${head}.${Buffer.from('{').toString('base64url')}.${signature}`,
     'over the length': await sign({ sid, filler: 'x'.repeat(5_000) }),
   };
-  const reference = await seen(await bearer(app, 'junk').fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: whoAmI }) }));
+  const reference = await seen(
+    await bearer(app, 'junk').fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: whoAmI }),
+    }),
+  );
   expect(reference.status).toBe(401);
   for (const [name, token] of Object.entries(bad)) {
-    const answer = await seen(await bearer(app, token).fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: whoAmI }) }));
+    const answer = await seen(
+      await bearer(app, token).fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: whoAmI }),
+      }),
+    );
     expect(answer, name).toEqual(reference);
   }
 });
@@ -431,7 +521,10 @@ test('C5: a session token acts as its session, cannot make the next one, and die
   const session = await as(owner);
   const { token } = dataOf(await session.query('mutation { createSessionToken { token } }')).createSessionToken;
   const holder = bearer(app, token);
-  expect(dataOf(await holder.query('{ principal { id credential { kind via } } }')).principal).toEqual({ id: owner.id, credential: { kind: 'SESSION_TOKEN', via: 'session' } });
+  expect(dataOf(await holder.query('{ principal { id credential { kind via } } }')).principal).toEqual({
+    id: owner.id,
+    credential: { kind: 'SESSION_TOKEN', via: 'session' },
+  });
   const next = await holder.query('mutation { createSessionToken { token } }');
   expect([next.data, next.errors?.[0]?.extensions.code]).toEqual([{ createSessionToken: null }, 'FORBIDDEN']);
 

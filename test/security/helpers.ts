@@ -44,13 +44,30 @@ export async function ask(client: Client, body: unknown, init: { path?: string; 
   });
   const text = await response.text();
   const json = JSON.parse(text) as Pick<Answer, 'data' | 'errors'>;
-  return { status: response.status, headers: response.headers, text, json, codes: json.errors?.map(({ extensions }) => extensions.code) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json,
+    codes: json.errors?.map(({ extensions }) => extensions.code),
+  };
 }
 
 export const bearer = (app: App, token: string, ip?: string) => clientOf(app, { authorization: `Bearer ${token}` }, ip);
 export const from = (app: App, ip: string) => clientOf(app, {}, ip);
 
-const tables = ['organization', 'user', 'membership', 'team', 'team_member', 'bot', 'team_bot', 'token', 'session', 'audit_event'];
+const tables = [
+  'organization',
+  'user',
+  'membership',
+  'team',
+  'team_member',
+  'bot',
+  'team_bot',
+  'token',
+  'session',
+  'audit_event',
+];
 
 /** A hash over all rows of all tables, or over those of one organization, where a table knows organizations. */
 export async function hashOfRows({ database }: Pick<TestApp, 'database'>, organizationId?: string): Promise<string> {
@@ -59,7 +76,10 @@ export async function hashOfRows({ database }: Pick<TestApp, 'database'>, organi
     // A session that is used slides nothing here: last use is collected in memory.
     const column = table === 'organization' ? 'id' : table === 'user' ? null : 'organization_id';
     const where = organizationId && column ? `WHERE row.${column} = $1` : '';
-    const { rows } = await database.pool.query(`SELECT row::text AS text FROM "${table}" AS row ${where} ORDER BY 1`, where ? [organizationId] : []);
+    const { rows } = await database.pool.query(
+      `SELECT row::text AS text FROM "${table}" AS row ${where} ORDER BY 1`,
+      where ? [organizationId] : [],
+    );
     hash.update(JSON.stringify([table, rows]));
   }
   return hash.digest('hex');

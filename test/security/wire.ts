@@ -67,6 +67,13 @@ function unchunk(body: string): string {
 /** One POST to `/graphql`, written out: every header as given, none added besides Host, length and `Connection: close`. */
 export function post(body: string | Buffer, headers: readonly string[] = [], path = '/graphql'): Buffer {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const lines = [`POST ${path} HTTP/1.1`, 'Host: 127.0.0.1', 'Content-Type: application/json', `Content-Length: ${bytes.length}`, 'Connection: close', ...headers];
+  const lines = [
+    `POST ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'Content-Type: application/json',
+    `Content-Length: ${bytes.length}`,
+    'Connection: close',
+    ...headers,
+  ];
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), bytes]);
 }

@@ -146,7 +146,6 @@ CREATE TABLE "audit_event" (
     "target_id" TEXT,
     "target_name" TEXT,
     "data" JSONB NOT NULL DEFAULT '{}',
-    "request_id" TEXT,
 
     CONSTRAINT "audit_event_pkey" PRIMARY KEY ("id")
 );

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { Role } from '../../src/auth/principal.ts';
+import { type CreateUser, createUser } from '../../src/members/create-user.ts';
+import { startCast } from '../principal/cast.ts';
+import { dataOf } from '../support/client.ts';
+import { password } from '../support/story.ts';
+
+const { db, signIn, people, organization, givenOrganization } = await startCast();
+const input = (given: Partial<CreateUser> = {}): CreateUser => ({
+  organization: 'acme',
+  email: 'new@acme.test',
+  password,
+  role: 'MEMBER',
+  ...given,
+});
+const rows = async () => [await db.user.count(), await db.membership.count(), await db.auditEvent.count()];
+
+test('the command line adds a person, who can sign in with the role; the system is the actor', async () => {
+  const { user, accountCreated } = await createUser(db, input({ email: 'Ada@Acme.test', firstName: ' Ada ', role: 'VIEWER' }));
+  expect(accountCreated).toBe(true);
+  const caller = await signIn({ kind: 'person', id: user.id, email: 'ada@acme.TEST', password, organization });
+  expect(dataOf(await caller.query('{ principal { name role } user { email } }'))).toEqual({
+    principal: { name: 'Ada', role: 'VIEWER' },
+    user: { email: 'Ada@Acme.test' },
+  });
+  const audit = await db.auditEvent.findMany({ where: { targetId: user.id } });
+  expect(audit).toMatchObject([{ event: 'member.added', actorKind: 'SYSTEM', actorId: null, data: { role: 'VIEWER' } }]);
+});
+
+test('somebody with an account becomes a member with it: its password stays', async () => {
+  const { accountCreated, user } = await createUser(
+    db,
+    input({ email: people.stranger.email.toUpperCase(), password: 'quite another password' }),
+  );
+  expect([accountCreated, user.id]).toEqual([false, people.stranger.id]);
+  await signIn(people.stranger);
+});
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  ['an owner',                 { role: 'OWNER' as Role as 'ADMIN' }, 'BAD_USER_INPUT', 'An organization has exactly one owner; choose ADMIN, MEMBER or VIEWER.'],
+  ['an unknown organization',  { organization: 'nowhere' },          'NOT_FOUND',      'Organization not found.'],
+  ['a member already',         { email: 'OWNER@acme.test' },         'CONFLICT',       'This person is a member of the organization already.'],
+  ['no address',               { email: 'ada at acme' },             'BAD_USER_INPUT', 'Must be an e-mail address, such as ada@example.org.'],
+  ['a long address',           { email: `${'x'.repeat(250)}@a.de` }, 'BAD_USER_INPUT', 'Must be at most 254 characters long.'],
+  ['a short password',         { password: 'too short' },            'BAD_USER_INPUT', 'Must be at least 10 characters long.'],
+  ['a NUL in the name',        { firstName: 'A\0da' },               'BAD_USER_INPUT', 'Must not contain control characters.'],
+])('%s is refused and nothing is written', async (_what, given, code, message) => {
+  const before = await rows();
+  await expect(createUser(db, input(given as Partial<CreateUser>))).rejects.toMatchObject({ code, message });
+  expect(await rows()).toEqual(before);
+});
+
+test('the same person at once: one membership, the others are told', async () => {
+  const results = await Promise.allSettled(Array.from({ length: 5 }, () => createUser(db, input({ email: 'once@acme.test' }))));
+  const codes = results.map((result) => (result.status === 'fulfilled' ? 'ok' : result.reason.code)).sort();
+  expect(codes).toEqual([...Array(4).fill('CONFLICT'), 'ok']);
+});
+
+test('the same new person in two organizations at once becomes a member of both', async () => {
+  const { organization: second } = await givenOrganization('Second');
+  for (let round = 0; round < 5; round++) {
+    const both = ['acme', second.slug].map((slug) =>
+      createUser(db, input({ organization: slug, email: `both${round}@acme.test` })),
+    );
+    const results = await Promise.allSettled(both);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  }
+});
