@@ -1,10 +1,23 @@
 import { originVerdict } from '../http/origin.ts';
+import { HttpRefusal } from '../http/problem.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 
 /** Forms are taken from our own pages only: browsers say where a form was sent from. */
 export function requireOwnForm(publicUrl: URL, request: Request): void {
   const head = { method: request.method, path: '', query: '', ip: '', header: (name: string) => request.headers.get(name) };
   if (originVerdict(publicUrl, head) === 'foreign') throw new CsrfRejected();
+}
+
+/** The fields of a form that a browser sent. Anything else is refused. */
+export async function readForm(request: Request): Promise<FormData> {
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(request.headers.get('content-type') ?? '')) {
+    throw new HttpRefusal(415, 'Send the form as application/x-www-form-urlencoded.');
+  }
+  try {
+    return await request.formData();
+  } catch (error) {
+    throw error instanceof HttpRefusal ? error : new HttpRefusal(400, 'The form cannot be read.');
+  }
 }
 
 /** A text field of a form; empty when it was not sent. */

@@ -11,11 +11,21 @@ self.MonacoEnvironment = {
   globalAPI: false,
   getWorkerUrl: (_module, label) => '/graphql/assets/' + ({ json: 'json', graphql: 'graphql' }[label] ?? 'editor') + '.worker.js',
 };
+// What was in the open tab at the last visit; without it every visit would add an empty one.
+let tab;
+try {
+  const kept = JSON.parse(localStorage.getItem('graphiql:tabState'));
+  tab = kept.tabs[kept.activeTabIndex];
+} catch {}
 YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   title: 'Gatehouse',
   endpoint: '/graphql',
   credentials: 'same-origin',
   shouldPersistHeaders: false,
+  query: tab?.query ?? undefined,
+  variables: tab?.variables ?? undefined,
+  // The address stays as it is: with the query in it, a reload would ask for the answer instead of the page.
+  onEditQuery: () => {},
   defaultQuery: '# Who is calling?\\n{\\n  principal {\\n    kind\\n    name\\n    role\\n    scopes\\n    organization {\\n      name\\n    }\\n  }\\n}\\n',
 });
 `;
@@ -59,6 +69,7 @@ export const graphiqlAssets = new Hono().get('/:name', async (c) => {
     'Cache-Control': 'public, max-age=86400',
     'Content-Type': asset.type,
     'Content-Encoding': 'gzip',
+    'X-Content-Type-Options': 'nosniff',
   };
   if (c.req.header('if-none-match') === asset.etag) return c.body(null, 304, headers);
   return c.body(asset.zipped, 200, headers);
@@ -66,7 +77,7 @@ export const graphiqlAssets = new Hono().get('/:name', async (c) => {
 
 // Monaco writes style elements; everything else comes from our own files.
 const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self'; frame-ancestors 'none'";
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 export function graphiqlPage(): Response {
   return page(

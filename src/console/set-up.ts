@@ -6,7 +6,7 @@ import type { RouterEnv } from '../http/router.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { isSetUp, setUp } from '../organizations/found-organization.ts';
 import { openFor } from '../sessions/sign-in.ts';
-import { formField, requireOwnForm } from './form.ts';
+import { formField, readForm, requireOwnForm } from './form.ts';
 import { layout, notice, page, redirect } from './page.ts';
 
 /** The secret of the set-up link: new at every start, kept in memory only, worth nothing once somebody has used it. */
@@ -56,6 +56,8 @@ function form(code: string, typed = nothingTyped, error = '', status = 200): Res
 
 const fieldNames: Record<string, string> = {
   organization: 'Name of the organization',
+  firstName: 'First name',
+  lastName: 'Last name',
   email: 'E-mail address',
   password: 'Password',
 };
@@ -74,7 +76,7 @@ export const setUpPages = new Hono<RouterEnv>()
   .post('/', async (c) => {
     const { call, publicUrl, setUpCode } = c.env;
     requireOwnForm(publicUrl, c.req.raw);
-    const fields = await c.req.formData();
+    const fields = await readForm(c.req.raw);
     const text = (name: string) => formField(fields, name);
     const code = text('code');
     if (!setUpCode.matches(code)) return invalid();

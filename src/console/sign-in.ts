@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { headersOf } from '../http/problem.ts';
 import type { RouterEnv } from '../http/router.ts';
 import { BadUserInput, RateLimited } from '../kernel/errors.ts';
 import { signIn } from '../sessions/sign-in.ts';
-import { formField, requireOwnForm } from './form.ts';
+import { formField, readForm, requireOwnForm } from './form.ts';
 import { layout, page, redirect } from './page.ts';
 
 /** Only our own paths: a link to this page must not send people elsewhere after they signed in. */
@@ -11,7 +12,7 @@ function localPath(path: string): string {
   return /^\/(?![/\\])[\x21-\x7e]*$/.test(path) && !path.includes('\\') ? path : '/graphql';
 }
 
-function form(next: string, email = '', error = '', status = 200): Response {
+function form(next: string, email = '', error = '', status = 200, headers: Record<string, string> = {}): Response {
   return page(
     layout(
       'Sign in',
@@ -23,7 +24,7 @@ function form(next: string, email = '', error = '', status = 200): Response {
           <button>Sign in</button>
         </form>`,
     ),
-    { status },
+    { status, headers },
   );
 }
 
@@ -32,7 +33,7 @@ export const signInPages = new Hono<RouterEnv>()
   .post('/', async (c) => {
     const { call, publicUrl } = c.env;
     requireOwnForm(publicUrl, c.req.raw);
-    const fields = await c.req.formData();
+    const fields = await readForm(c.req.raw);
     const next = localPath(formField(fields, 'next'));
     const email = formField(fields, 'email');
     try {
@@ -45,7 +46,7 @@ export const signInPages = new Hono<RouterEnv>()
       return redirect(next, [call.services.sessionCookie.keep(session.secret, session.expiresAt)]);
     } catch (error) {
       if (error instanceof BadUserInput) return form(next, email, error.message, 400);
-      if (error instanceof RateLimited) return form(next, email, error.message, 429);
+      if (error instanceof RateLimited) return form(next, email, error.message, 429, headersOf(error));
       throw error;
     }
   });

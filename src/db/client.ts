@@ -26,6 +26,8 @@ export function openDatabase({ connection, poolSize, onError }: DatabaseOptions)
     // A stopped database must become a prompt 503, never a queue of waiting requests.
     connectionTimeoutMillis: 2_000,
     statement_timeout: 10_000,
+    // The server enforces its own limit; this one is for a server that has stopped answering at all.
+    query_timeout: 12_000,
     lock_timeout: 5_000,
     idle_in_transaction_session_timeout: 30_000,
   });

@@ -13,7 +13,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 const unreachable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
 const connectionFailure =
-  /ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|terminating connection|Connection terminated|the database system is|timeout exceeded when trying to connect|Server has closed the connection|Can't reach database server/;
+  /ECONNREFUSED|Client has encountered a connection error|Client was closed|Query read timeout|ECONNRESET|ENOENT|EPIPE|terminating connection|Connection terminated|the database system is|timeout exceeded when trying to connect|Server has closed the connection|Can't reach database server/;
 
 /** What a failure of the store means to the caller, or null when it is a bug of ours. */
 export function storeFailure(error: unknown): AppError | null {

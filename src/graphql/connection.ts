@@ -18,21 +18,21 @@ export interface Page {
 }
 
 /** Reads `first` and `after`. The one row more than asked for tells whether there is a next page. */
-export function pageOf({ first, after }: PageArgs): Page {
+export function pageOf({ first, after }: PageArgs, list: string): Page {
   const take = first ?? defaultPage;
   if (take < 1 || take > largestPage) throw new BadUserInput('first', `Must be between 1 and ${largestPage}.`);
-  return { take: take + 1, after: after == null ? null : decodeCursor(after) };
+  return { take: take + 1, after: after == null ? null : decodeCursor(after, list) };
 }
 
-/** Opaque to clients: the sort key and the id of a row. */
-export function encodeCursor(key: string, id: string): string {
-  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+/** Opaque to clients: which list it belongs to, the sort key and the id of a row. A cursor of another list is no cursor of this one. */
+export function encodeCursor(list: string, key: string, id: string): string {
+  return Buffer.from(JSON.stringify([list, key, id])).toString('base64url');
 }
 
-function decodeCursor(cursor: string): { key: string; id: string } {
+function decodeCursor(cursor: string, list: string): { key: string; id: string } {
   try {
-    const [key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof key === 'string' && typeof id === 'string') return { key, id };
+    const [of, key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    if (of === list && typeof key === 'string' && typeof id === 'string') return { key, id };
   } catch {
     // Falls through to the one answer for every cursor that is not ours.
   }

@@ -52,7 +52,8 @@ function documentError(error: GraphQLError, { principal }: Pick<Context, 'princi
     return appError(new QueryTooComplex('tokens', Number(/\d+/.exec(error.message)?.[0])), error);
   }
   const message = withoutValues(error.message, error.originalError?.message);
-  const http = error.extensions['http'];
+  // Without a path it is the document that is refused, not a field.
+  const http = error.extensions['http'] ?? (error.path ? null : { status: 400, spec: true });
   return new GraphQLError(principal.kind === 'ANONYMOUS' ? withoutSuggestions(message) : message, {
     ...placeOf(error),
     extensions: { code: 'BAD_USER_INPUT', ...(http ? { http } : {}) },

@@ -6,9 +6,11 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
+  type OperationDefinitionNode,
   type ParseOptions,
   type SelectionSetNode,
   type Source,
+  valueFromASTUntyped,
   visit,
 } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
@@ -36,6 +38,8 @@ export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits
     batching: { limit: limits.batch },
     cors: false,
     multipart: false,
+    // The front door has read the body by then, within its own limits.
+    maxRequestBodySize: false,
     graphiql: false,
     landingPage: false,
     logging: false,
@@ -90,17 +94,30 @@ function refusalOf(
   }
   const unstorable = unstorableLiteral(document.loc?.source.body ?? '', document);
   if (unstorable) return unstorable;
-  return costOf(schema, document, operation, variableValues ?? {}) > limits.cost
+  return costOf(schema, document, operation, withDefaults(operation, variableValues ?? {})) > limits.cost
     ? new QueryTooComplex('cost', limits.cost)
     : null;
 }
 
-function rootFields(set: SelectionSetNode, fragments: FragmentDefinitionNode[]): FieldNode[] {
+/** Defaults are applied by the execution itself, which comes later: a page size must not hide in one. */
+function withDefaults(operation: OperationDefinitionNode, given: Record<string, unknown>): Record<string, unknown> {
+  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+    defaultValue && given[variable.name.value] === undefined
+      ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const]
+      : [],
+  );
+  return { ...given, ...Object.fromEntries(defaults) };
+}
+
+function rootFields(set: SelectionSetNode, fragments: FragmentDefinitionNode[], seen: Set<string> = new Set()): FieldNode[] {
   return set.selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection];
-    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(selection.selectionSet, fragments);
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(selection.selectionSet, fragments, seen);
+    // Once is enough: fragments that spread each other twice would double the walk at every level.
+    if (seen.has(selection.name.value)) return [];
+    seen.add(selection.name.value);
     const fragment = fragments.find(({ name }) => name.value === selection.name.value);
-    return fragment ? rootFields(fragment.selectionSet, fragments) : [];
+    return fragment ? rootFields(fragment.selectionSet, fragments, seen) : [];
   });
 }
 

@@ -8,10 +8,15 @@ export async function readNodeBody(request: IncomingMessage, limitBytes: number)
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limitBytes) throw tooLarge(limitBytes);
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limitBytes) throw tooLarge(limitBytes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // The client went away in the middle: no failure of ours, and nobody is left to answer.
+    throw error instanceof HttpRefusal || request.complete ? error : new HttpRefusal(400, 'The body ended early.');
   }
   return utf8(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
 }

@@ -27,7 +27,12 @@ export interface Router {
 /** Routes that look at no credential. Everything else is authenticated before it is routed. */
 export function isOpen(path: string): boolean {
   return (
-    path === '/healthz' || path === '/readyz' || path === '/sign-in' || path === '/setup' || path.startsWith('/graphql/assets/')
+    path === '/healthz' ||
+    path === '/readyz' ||
+    path === '/sign-in' ||
+    path === '/setup' ||
+    path === '/favicon.ico' ||
+    path.startsWith('/graphql/assets/')
   );
 }
 
@@ -60,6 +65,8 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
   router.get('/graphql', (c) =>
     c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage(),
   );
+  // Browsers ask for one by themselves; there is none.
+  router.get('/favicon.ico', (c) => c.body(null, 204));
   router.get('/', () => redirect('/graphql'));
 
   router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));

@@ -10,7 +10,7 @@ export function nameInput(field: string, value: string, max = 100): string {
 
 /** Free text, possibly empty, possibly of several lines. */
 export function textInput(field: string, value: string, max: number): string {
-  if (/[\p{Cc}--[\n\r\t]]/v.test(value)) throw new BadUserInput(field, 'Must not contain control characters.');
+  if (/(?![\n\r\t])\p{Cc}/u.test(value)) throw new BadUserInput(field, 'Must not contain control characters.');
   return withinLength(field, value.trim(), max);
 }
 

@@ -43,10 +43,11 @@ builder.prismaObjectField(OrganizationType, 'users', (t) =>
       after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
     },
     resolve: async (organization, { term, ...args }, context, info) => {
-      const page = pageOf(args);
+      const list = `users ${organization.id}`;
+      const page = pageOf(args, list);
       const query = queryFromInfo({ context, info, typeName: 'User', paths: [['nodes'], ['edges', 'node']] });
       const { rows, positionOf, totalCount } = await organizationUsers(context.db, organization.id, term, page, query);
-      return connectionOf(rows, page, (user) => encodeCursor(positionOf(user), user.id), totalCount);
+      return connectionOf(rows, page, (user) => encodeCursor(list, positionOf(user), user.id), totalCount);
     },
   }),
 );

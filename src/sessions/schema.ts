@@ -49,7 +49,8 @@ builder.prismaObjectField('User', 'sessions', (t) =>
       after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
     },
     resolve: async (_user, args, { db, principal }) => {
-      const page = pageOf(args);
+      const list = `sessions ${asUser(principal).organizationId}`;
+      const page = pageOf(args, list);
       const where = livingSessionsOf(asUser(principal).userId);
       const rows = await db.session.findMany({
         where: page.after ? { ...where, id: { lt: page.after.id } } : where,
@@ -59,7 +60,7 @@ builder.prismaObjectField('User', 'sessions', (t) =>
       return connectionOf(
         rows,
         page,
-        ({ id }) => encodeCursor('', id),
+        ({ id }) => encodeCursor(list, '', id),
         () => db.session.count({ where }),
       );
     },

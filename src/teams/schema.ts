@@ -71,18 +71,20 @@ export const Team = builder.prismaObject('Team', {
         after: t.arg.string({ description: 'A cursor of this list: only those behind it are returned.' }),
       },
       select: (_args, _context, nested) => ({
+        id: true,
         members: {
           orderBy: byEmail,
           select: { isAdmin: true, membership: { select: { user: nested(leastOfPerson, peopleInConnection as never) } } },
         },
       }),
-      resolve: ({ members }, { after }) => {
+      resolve: ({ id: teamId, members }, { after }) => {
         const people = members.map(({ membership }) => membership.user);
-        const page = pageOf({ after });
+        const list = `members ${teamId}`;
+        const page = pageOf({ after }, list);
         const seen = page.after ? people.findIndex(({ id }) => id === page.after?.id) + 1 : 0;
         return {
           nodes: people.slice(seen),
-          cursorOf: ({ id, emailLower }) => encodeCursor(emailLower, id),
+          cursorOf: ({ id, emailLower }) => encodeCursor(list, emailLower, id),
           hasNextPage: false,
           totalCount: () => people.length,
         };
@@ -147,10 +149,11 @@ builder.prismaObjectField(OrganizationType, 'teams', (t) =>
       after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
     },
     resolve: async (organization, args, context, info) => {
-      const page = pageOf(args);
+      const list = `teams ${organization.id}`;
+      const page = pageOf(args, list);
       const query = queryFromInfo({ context, info, typeName: 'Team', paths: [['nodes'], ['edges', 'node']] });
       const { rows, totalCount } = await listTeams(context.db, organization.id, args, page, query);
-      return connectionOf(rows, page, ({ name, id }) => encodeCursor(name, id), totalCount);
+      return connectionOf(rows, page, ({ name, id }) => encodeCursor(list, name, id), totalCount);
     },
   }),
 );

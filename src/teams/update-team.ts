@@ -60,7 +60,7 @@ async function reshape(
 ): Promise<Team> {
   if (Object.keys(fields).length === 0) return team;
   requireTeamsRight(principal);
-  if (fields.parentId) await checkPlace(tx, team.organizationId, team.id, fields.parentId);
+  if (fields.parentId != null) await checkPlace(tx, team.organizationId, team.id, fields.parentId);
   return tx.team.update({ where: { id: team.id }, data: fields }).catch(nameTaken);
 }
 

@@ -52,7 +52,8 @@ builder.prismaObjectField('User', 'personalTokens', (t) =>
       after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
     },
     resolve: async (_user, args, { db, principal }) => {
-      const page = pageOf(args);
+      const list = `tokens ${asUser(principal).organizationId}`;
+      const page = pageOf(args, list);
       const where = ownTokens(asUser(principal));
       const rows = await db.token.findMany({
         where: page.after ? { ...where, id: { lt: page.after.id } } : where,
@@ -62,7 +63,7 @@ builder.prismaObjectField('User', 'personalTokens', (t) =>
       return connectionOf(
         rows,
         page,
-        ({ id }) => encodeCursor('', id),
+        ({ id }) => encodeCursor(list, '', id),
         () => db.token.count({ where }),
       );
     },

@@ -10,7 +10,9 @@ const quoted = JSON.stringify(secret);
 
 function messagesOfVariables(type: string, value: unknown): string[] {
   const operation = parse(`query ($v: ${type}) { __typename }`).definitions[0] as OperationDefinitionNode;
-  return (getVariableValues(schema, operation.variableDefinitions!, { v: value }).errors ?? []).map(({ message }) => message);
+  return (getVariableValues(schema, operation.variableDefinitions!, { v: value }).errors ?? []).map(
+    ({ message, originalError }) => withoutValues(message, originalError?.message),
+  );
 }
 
 // biome-ignore format: a table reads best as a table
@@ -19,7 +21,7 @@ test.each([
   ['In', secret], ['In', { n: secret }], ['In', { n: 1, r: secret }], ['In', { n: 1, in: { n: 1, list: [[secret]] } }],
   ['In', { s: secret }], ['String', [`${secret}; Expected "x" at "y"; String `]], ['In', { s: `x"; Field "${secret}" of required type` }],
 ])('a variable %s that holds %j: its value is not told', (type, value) => {
-  const messages = messagesOfVariables(type, value).map(withoutValues);
+  const messages = messagesOfVariables(type, value);
   expect(messages.length).toBeGreaterThan(0);
   for (const message of messages) expect(message).not.toContain(secret);
   expect(messages.join()).toMatch(/got invalid value/);
@@ -37,9 +39,7 @@ test.each([
 });
 
 test('the phrases that the client reads stay', () => {
-  expect(messagesOfVariables('Int!', secret).map(withoutValues)).toEqual([
-    expect.stringMatching(/got invalid value.*cannot represent/),
-  ]);
+  expect(messagesOfVariables('Int!', secret)).toEqual([expect.stringMatching(/got invalid value.*cannot represent/)]);
   const [field] = graphqlSync({ schema, source: '{ ff }' }).errors!;
   expect(withoutValues(field!.message)).toBe('Cannot query field "ff" on type "Query". Did you mean "f"?');
   expect(withoutSuggestions(field!.message)).toBe('Cannot query field "ff" on type "Query".');
@@ -49,8 +49,8 @@ test('no string survives in the message about a variable of the wrong type', () 
   const text = fc.string({ minLength: 6, unit: 'grapheme' }).map((random) => `§${random}§`);
   fc.assert(
     fc.property(text, fc.constantFrom('Int', 'Float', 'Boolean', 'Role', 'In', '[Int!]'), (value, type) => {
-      for (const message of messagesOfVariables(type, value)) expect(withoutValues(message)).not.toContain('§');
-      for (const message of messagesOfVariables('In', { n: value })) expect(withoutValues(message)).not.toContain('§');
+      for (const message of messagesOfVariables(type, value)) expect(message).not.toContain('§');
+      for (const message of messagesOfVariables('In', { n: value })) expect(message).not.toContain('§');
     }),
     { numRuns: 500 },
   );
