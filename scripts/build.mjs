@@ -19,7 +19,10 @@ function newest(folder) {
   return latest;
 }
 
-if (!existsSync(join(root, 'src', 'generated'))) {
+// The client must be that of the present prisma/schema.prisma, also after a `git pull` without an `npm ci`.
+const client = join(root, 'src', 'generated', 'prisma', 'client.ts');
+const schema = join(root, 'prisma', 'schema.prisma');
+if (!existsSync(client) || statSync(client).mtimeMs < statSync(schema).mtimeMs) {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'generate.mjs')], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -17,6 +17,7 @@ const variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')
+    .refine((text) => URL.canParse(text), 'cannot be read as an address')
     .optional(),
   DATABASE_POOL_SIZE: whole(2, 500).default(10),
   GATEHOUSE_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),

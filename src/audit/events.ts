@@ -16,8 +16,6 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'team.member_added' | 'team.member_removed' | 'team.admin_set' | 'team.admin_unset'; data: { userId: string } }
 );
 
-export type AuditEventName = AuditEvent['event'];
-
 /** What the event happened to. The name is kept as it was then. */
 export interface Target {
   type: 'organization' | 'user' | 'session' | 'token' | 'bot' | 'team';
