@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { compose } from './compose.ts';
 import { type Config, readConfig } from './config.ts';
+import { createHttpServer } from './http/server.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
 import { StartRefused } from './kernel/start-refused.ts';
 import { loadEnvironment } from './load-environment.ts';
@@ -39,10 +40,8 @@ async function start(): Promise<void> {
   }
 }
 
-function listen(config: Config, listener: Parameters<typeof createServer>[1] & object): Promise<Server> {
-  // Slow clients are cut off; Node's own limits are five minutes and no cap on connections.
-  const server = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 }, listener);
-  server.maxConnections = 10_000;
+function listen(config: Config, listener: RequestListener): Promise<Server> {
+  const server = createHttpServer(listener);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'is in use by another process' : `cannot be listened on (${error.code})`;

@@ -147,13 +147,10 @@ test('G4: bombs of overlapping fragments are refused, or cost no more than their
 
 test('G4: fragments that each spread the next one twice are walked once each, not two to the power of their number', async () => {
   const { nobody } = await startApp();
-  // 20 levels: some hundred tokens, and a million ways down. Walked once each it is a matter of a few milliseconds.
-  const levels = 20;
+  // 60 levels: some hundred tokens, and more ways down than there are grains of sand. Walked twice each, this would never answer.
+  const levels = 60;
   const query = `{ ...F0 } ${lots(levels, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`).join(' ')} fragment F${levels} on Query { __typename }`;
-  const startedAt = performance.now();
-  const { status } = await ask(nobody, { query });
-  expect([200, 400]).toContain(status);
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect([200, 400]).toContain((await ask(nobody, { query })).status);
 });
 
 test('G5: an array on /graphql is 400; a batch has an address of its own, keeps its order and its limit', async () => {

@@ -485,7 +485,7 @@ test('G5: other methods are 405 with Allow, HEAD and OPTIONS included, and grant
   expect([batch.status, batch.headers.get('allow')]).toEqual([405, 'POST']);
 });
 
-test('H7: every answer carries one request id, also those that this server refuses', async () => {
+test('every answer carries one request id of its own, also those that this server refuses', async () => {
   const { port } = await start(await startApp());
   const messages = [
     post(kindOf),
@@ -503,4 +503,23 @@ test('H7: every answer carries one request id, also those that this server refus
     ids.add(answer.headers.get('x-request-id')!);
   }
   expect(ids.size).toBe(messages.length);
+});
+
+test('H7: clients that send headers or bodies slowly are cut off, and others are served meanwhile', async () => {
+  const gatehouse = await startApp();
+  const limits = { headersTimeout: 500, requestTimeout: 1_000, connectionsCheckingInterval: 100 };
+  const port = await listen(gatehouse.app, limits);
+  const half = kindOf.slice(0, 10);
+  const slow = [
+    ...Array.from({ length: 50 }, () => 'POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow: '),
+    ...Array.from(
+      { length: 50 },
+      () =>
+        `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${kindOf.length}\r\n\r\n${half}`,
+    ),
+  ].map((bytes) => raw(port, bytes, { waitMs: 60_000 }));
+  expect((await raw(port, post(kindOf))).body).toBe(anonymous);
+  // Each ends by the server's doing: with 408, or with 400 for the body that has not come.
+  for (const answer of await Promise.all(slow)) expect([400, 408]).toContain(answer.status);
+  expect((await raw(port, post(kindOf))).body).toBe(anonymous);
 });

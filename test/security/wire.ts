@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
+import { clientLimits, createHttpServer } from '../../src/http/server.ts';
 
 /** Puts the app behind a real port until the present test ends. */
-export async function listen(app: App): Promise<number> {
-  const server = createServer({ headersTimeout: 15_000, requestTimeout: 60_000 }, app.listener);
+export async function listen(app: App, limits: Partial<typeof clientLimits> = {}): Promise<number> {
+  const server = createHttpServer(app.listener, { ...clientLimits, ...limits });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {

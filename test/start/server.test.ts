@@ -177,8 +177,8 @@ describe('SIGTERM', () => {
   test('lets a request under way finish, takes no new one, and ends with 0', async () => {
     const folder = temporaryFolder();
     await runCommand(folder, createOwner, { input: password });
-    const server = await startServer(folder);
-    // A kept-alive connection that nothing is asked on must not hold the stop up.
+    // A kept-alive connection that nothing is asked on must not hold the stop up: the test would end before five minutes do.
+    const server = await startServer(folder, { SHUTDOWN_SECONDS: '300' });
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 
     const body = JSON.stringify({ query: signInDocument, variables: owner });
@@ -200,7 +200,6 @@ describe('SIGTERM', () => {
     server.kill('SIGTERM');
     await server.says('Stopping');
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
-    const stoppingAt = Date.now();
     slow.end(body);
 
     const { status, text } = await answered;
@@ -209,7 +208,6 @@ describe('SIGTERM', () => {
     const { code, stdout } = await server.ended;
     expect(code).toBe(0);
     expect(stdout).toContain('Stopped.');
-    expect(Date.now() - stoppingAt).toBeLessThan(8_000);
     expect(existsSync(join(folder, 'data', 'gatehouse.lock'))).toBe(false);
   });
 

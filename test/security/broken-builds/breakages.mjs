@@ -1,0 +1,121 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are source code.
+
+/**
+ * Deliberate breakages: each takes one defence away, and tests of its row of docs/security-matrix.md must fail then. `run.mjs` makes
+ * the builds and runs the tests; `breakages.test.ts` keeps the list in step with the source and with the matrix.
+ */
+
+/** @returns {import('./breakages.d.mts').Breakage} */
+const breakage = (row, what, file, find, replace = '') => ({ row, what, edits: [{ file, find, replace }] });
+
+// biome-ignore format: a table reads best as a table
+/** @type {import('./breakages.d.mts').Breakage[]} */
+export const breakages = [
+  // Credentials
+  breakage('C1', 'the checksum is not compared', 'src/auth/token-format.ts', 'return bodyPattern.test(body) && checksum', 'return true || checksum'),
+  breakage('C1', 'tokens are tidied up before they are looked up', 'src/auth/read-credential.ts', "return { by: 'token', secret };", `return { by: 'token', secret: secret.split(',')[0]!.replaceAll('"', '') };`),
+  breakage('C1', 'a token in the cookie is as good as a token', 'src/auth/authenticate.ts', "if (by === 'cookie')", "if (by === 'cookie' && !secret.startsWith('gth_'))"),
+  breakage('C1', 'issuer and audience of session tokens are not compared', 'src/auth/jwt.ts', '{ ...claims, algorithms: [algorithm]', '{ algorithms: [algorithm]'),
+  breakage('C2', 'failures are not counted', 'src/auth/authenticate.ts', 'deps.tokenFailures.recordFailure(head.ip);'),
+  breakage('C2', 'a valid credential waits with the failures of its address', 'src/auth/authenticate.ts', '  if (principal) {\n', '  if (principal && deps.tokenFailures.waitSeconds(head.ip) === 0) {\n'),
+  breakage('C3', 'expiry is not looked at', 'src/auth/resolve-token.ts', "if (row.expires_at && row.expires_at <= now) return refused('expired');"),
+  breakage('C3', 'revocation is not looked at', 'src/auth/resolve-token.ts', "if (row.revoked_at) return refused('revoked');"),
+  breakage('C3', 'a deleted bot still speaks', 'src/auth/resolve-token.ts', 'if (row.bot_deleted_at) return null;'),
+  breakage('C3', 'refusals are not audited', 'src/auth/authenticate.ts', 'if (resolved.refused) deps.lastUse.recordRefusal(resolved.refused);'),
+  breakage('C4', 'the address is read for a token', 'src/auth/read-credential.ts', "head.header('x-api-key')]", "head.header('x-api-key'), new URLSearchParams(head.query).get('access_token')]"),
+  breakage('C4', 'the log holds the query string', 'src/app.ts', '        path: head.path,\n        status', '        path: head.path + head.query,\n        status'),
+  breakage('C4', 'strangers are judged field by field only', 'src/graphql/yoga.ts', 'if (closed) return new BadCredential();'),
+  breakage('C5', 'the kind of principal is not compared', 'src/graphql/gate.ts', 'if (!gate.principals.includes(principal.kind))', 'if (false)'),
+  breakage('C5', 'a token passes for a session', 'src/graphql/gate.ts', "if (gate.via === 'session' && principal.credential.via !== 'session')", 'if (false)'),
+  breakage('C5', 'scopes are not compared', 'src/graphql/gate.ts', 'if (gate.scope && !holdsScope(principal, gate.scope))', 'if (false)'),
+  breakage('C5', 'a session token makes the next one', 'src/sessions/policy.ts', "return credential.kind === 'SESSION' ? 'allow' : 'not-from-a-session-token';", "return 'allow';"),
+  { row: 'C6', what: 'passwords are cut at 72 characters', edits: [
+    { file: 'src/auth/password.ts', find: 'hash(password, options)', replace: 'hash(password.slice(0, 72), options)' },
+    { file: 'src/auth/password.ts', find: 'verify(expected, password)', replace: 'verify(expected, password.slice(0, 72))' },
+  ] },
+  breakage('C6', 'passwords have no cap', 'src/auth/password.ts', 'if (password.length > longestPassword)', 'if (false)'),
+  breakage('C7', 'an unknown address has words of its own', 'src/sessions/sign-in.ts', '  if (!account || !matches', "  if (!account) throw new BadUserInput('email', 'There is no such account.');\n  if (!account || !matches"),
+  breakage('C8', 'aliases have no limit', 'src/graphql/limits.ts', 'if (counts.aliases > limits.aliases)', 'if (false)'),
+  breakage('C8', 'an attempt is counted once it has failed', 'src/sessions/sign-in.ts', '  for (const key of keys) failures.recordFailure(key);\n\n'),
+  breakage('C8', 'accounts are not counted', 'src/sessions/sign-in.ts', '[account, `address ${ip}`]', '[`address ${ip}`]'),
+  breakage('C8', 'addresses are not counted', 'src/sessions/sign-in.ts', '[account, `address ${ip}`]', '[account]'),
+
+  // Headers and transport
+  breakage('H1', 'the Host header is not looked at', 'src/http/front-door.ts', 'if (host !== null && !isHost(host))', 'if (false)'),
+  breakage('H2', 'callers name their own address', 'src/app.ts', "ip: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''", "ip: String(headers['x-forwarded-for'] ?? '')"),
+  breakage('H2', 'the Host header says what our origin is', 'src/http/origin.ts', 'return sameOrigin(publicUrl, origin)', 'return sameOrigin(new URL(`http://${head.header("host")}`), origin)'),
+  breakage('H3', 'two Authorization headers pass', 'src/http/front-door.ts', 'throw new HttpRefusal(400, `The request has two ${name} headers.`);'),
+  breakage('H3', 'a bad bearer falls back to the cookie', 'src/auth/read-credential.ts', '  if (secret !== undefined) {\n', '  if (secret !== undefined && !(head.header("cookie") && secret.length < 40)) {\n'),
+  breakage('H3', 'of several credentials the first one speaks', 'src/auth/read-credential.ts', 'shown.some((other) => other !== secret)', 'false'),
+  breakage('H4', 'another scheme makes a caller anonymous', 'src/auth/read-credential.ts', "?.[1] ?? '';", '?.[1] ?? null;'),
+  breakage('H5', 'addresses have no limit', 'src/http/front-door.ts', 'if (url.length > longestUrl)', 'if (false)'),
+  breakage('H5', 'bodies have no limit', 'src/http/read-body.ts', '  if (Number(request.headers', '  limitBytes = Infinity;\n  if (Number(request.headers'),
+  breakage('H5', 'a refused body is not read to its end', 'src/app.ts', "if (!request.complete) headers['Connection'] = 'close';\n      response.writeHead(status, headers).end(body);", "response.writeHead(status, { ...headers, Connection: 'close' }).end(body, () => request.socket.resetAndDestroy());"),
+  breakage('H5', 'every type of body is taken', 'src/http/graphql-params.ts', "if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8'))", 'if (false)'),
+  breakage('H6', 'a body that ends early is taken as it is', 'src/http/read-body.ts', "throw error instanceof HttpRefusal || request.complete ? error : new HttpRefusal(400, 'The body ended early.');"),
+  breakage('H6', 'a client that goes away is an error of ours', 'src/http/read-body.ts', "error instanceof HttpRefusal || request.complete ? error : new HttpRefusal(400, 'The body ended early.')", 'error'),
+  breakage('H6', 'framing is read leniently', 'src/http/server.ts', 'createServer(timeouts, listener)', 'createServer({ ...timeouts, insecureHTTPParser: true }, listener)'),
+  breakage('H6', 'the rest of a refused body stays in the connection', 'src/http/read-body.ts', '  if (Number(request.headers', "  request.headers['content-length'] = '0';\n  if (Number(request.headers"),
+  breakage('H7', 'slow clients may take their time', 'src/http/server.ts', 'createServer(timeouts, listener)', 'createServer(listener)'),
+
+  // GraphQL documents
+  breakage('G1', 'nesting is not counted before parsing', 'src/http/graphql-params.ts', 'if (depth > deepestDocument)', 'if (false)'),
+  breakage('G1', 'depth has no limit', 'src/graphql/limits.ts', 'if (depthOf(document) > limits.depth)', 'if (false)'),
+  breakage('G2', 'every error is listed', 'src/graphql/errors.ts', 'errors.slice(0, mostErrors)', 'errors'),
+  breakage('G2', 'directives have no limit', 'src/graphql/limits.ts', 'if (counts.directives > limits.directives)', 'if (false)'),
+  breakage('G3', 'cost has no limit', 'src/graphql/yoga.ts', '> limits.cost\n', '> Number.POSITIVE_INFINITY\n'),
+  breakage('G3', 'defaults of variables cost nothing', 'src/graphql/yoga.ts', 'return { ...given, ...Object.fromEntries(defaults) };', 'return given;'),
+  breakage('G4', 'a cycle of fragments is walked', 'src/graphql/limits.ts', 'known.set(name, Number.POSITIVE_INFINITY);\n'),
+  breakage('G4', 'fragments are walked each time they are spread', 'src/graphql/limits.ts', '    known.set(name, cost);\n'),
+  breakage('G5', 'an array is a batch everywhere', 'src/app.ts', 'head.path === batchPath ? readBatch(text, deps.limits.batch) : readParams(text)', "text.trimStart().startsWith('[') ? readBatch(text, deps.limits.batch) : readParams(text)"),
+  breakage('G5', 'the limit of a batch is not looked at', 'src/http/graphql-params.ts', 'if (body.length > most)', 'if (false)'),
+  breakage('G5', 'a batch is judged by its first entry', 'src/graphql/yoga.ts', 'if (closed) return new BadCredential();'),
+  { row: 'G5', what: 'GET may do what POST may', edits: [
+    { file: 'src/app.ts', find: 'checkQueryString(head.query);', replace: 'call.params = Object.fromEntries(new URLSearchParams(head.query)) as never;' },
+    { file: 'src/app.ts', find: '{ method: request.method, headers: request.headers },', replace: "{ method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }," },
+  ] },
+  breakage('G5', 'a body without a document is nothing to us', 'src/http/graphql-params.ts', `if (typeof query !== 'string' || query === '') throw new BadUserInput('query', 'The body must hold a "query", a string.');`, "if (typeof query !== 'string') return { query: '{ __typename }' };"),
+  breakage('G5', 'every method reaches GraphQL', 'src/app.ts', "} else if (head.method === 'GET' && head.path !== batchPath) {", '} else if (true) {'),
+  breakage('G5', 'a missing operation is an internal error', 'src/graphql/errors.ts', '(error.path ? null : { status: 400, spec: true })', 'null'),
+  breakage('G6', 'the last of two equal keys counts', 'src/http/graphql-params.ts', 'if (countKeys(value, 0) !== countWrittenKeys(text))', 'if (countKeys(value, 0) < 0)'),
+  breakage('G6', '__proto__ is a key like others', 'src/http/graphql-params.ts', "if (key === '__proto__')", 'if (false)'),
+  breakage('G6', 'bytes are decoded leniently', 'src/http/read-body.ts', '{ fatal: true }', '{ fatal: false }'),
+  breakage('G6', 'the prototype is looked up for fields', 'src/graphql/errors.ts', "code: 'BAD_USER_INPUT', ...(http", "code: 'INTERNAL', ...(http"),
+  breakage('G7', 'strangers get suggestions', 'src/graphql/errors.ts', "principal.kind === 'ANONYMOUS' ? withoutSuggestions(message) : message", 'message'),
+  breakage('G8', 'messages repeat what was submitted', 'src/graphql/errors.ts', 'withoutValues(error.message, error.originalError?.message)', 'error.message'),
+  breakage('G9', 'NUL and lone surrogates pass', 'src/http/graphql-params.ts', "if (text.includes('\\0') || !text.isWellFormed())", 'if (false)'),
+  breakage('G9', 'the variables of a GET are not looked at', 'src/http/graphql-params.ts', 'if (text) objectNamed(name, parseStrictJson(text) ?? {});'),
+  breakage('G9', 'a bug tells its message', 'src/graphql/errors.ts', '`Unexpected error. Its request id is ${context.requestId}.`', 'String((cause as Error | null)?.message)'),
+  breakage('G9', 'text is normalised on the way', 'src/kernel/text-input.ts', 'const name = value.trim();', "const name = value.trim().normalize('NFKC');"),
+
+  // Sessions, CSRF, CORS
+  breakage('S1', 'an unknown cookie makes a caller anonymous', 'src/auth/authenticate.ts', '  // A valid credential passes', "  if (presented.by === 'cookie') return { principal: anonymous, byCookie: true };\n  // A valid credential passes"),
+  breakage('S1', 'session ids are stored as they are', 'src/auth/session.ts', "createHash('sha256').update(sessionId).digest('hex')", 'sessionId'),
+  breakage('S1', 'the id of a session can be foretold', 'src/auth/session.ts', 'lucia.createSession(userId, {})', 'lucia.createSession(userId, {}, { sessionId: userId })'),
+  breakage('S2', 'cookies count from anywhere', 'src/http/front-door.ts', 'throw new CsrfRejected();'),
+  breakage('S3', 'our origin is looked for at the start of theirs', 'src/http/origin.ts', 'if (origin === publicUrl.origin) return true;', 'if (origin.startsWith(publicUrl.origin)) return true;'),
+  breakage('S3', 'every origin is granted', 'src/graphql/yoga.ts', 'cors: false,', 'cors: {},'),
+  breakage('S3', 'another port of loopback is our origin', 'src/http/origin.ts', "(match[3] ?? '') === publicUrl.port", 'true'),
+  breakage('S3', 'a page of the same site passes for ours', 'src/http/origin.ts', "site === 'same-origin' || site === 'none'", "site !== 'cross-site'"),
+  breakage('S3', 'people are signed in from foreign pages', 'src/sessions/schema.ts', 'if (!sameOrigin) throw new CsrfRejected();'),
+  breakage('S4', 'an ended session still speaks', 'src/auth/session.ts', ' AND s.ended_at IS NULL AND s.expires_at > now()`', ' AND s.expires_at > now()`'),
+  breakage('S5', 'other sessions outlive a change of password', 'src/sessions/change-password.ts', 'await endOtherSessions(tx, user);'),
+  breakage('S5', 'a disabled person still speaks', 'src/auth/session.ts', ' AND u.disabled_at IS NULL'),
+  breakage('S5', 'guesses of the present password are not counted', 'src/sessions/change-password.ts', 'failures.recordFailure(key);'),
+  breakage('S6', 'plain http is as good as https', 'src/config.ts', 'refuseInsecure(publicUrl, env.ALLOW_INSECURE_HTTP);'),
+  breakage('S7', 'sessions have no cap', 'src/sessions/sign-in.ts', 'await endBeyondCap(tx, user);'),
+
+  // Tenants
+  breakage('T1', 'bots of every organization can be managed', 'src/bots/policy.ts', "return bot.organizationId === manager.organizationId && bot.deletedAt === null ? 'allow' : 'hidden';", "return bot.deletedAt === null ? 'allow' : 'hidden';"),
+  breakage('T1', 'a foreign key of a bot is Forbidden instead of unknown', 'src/bots/delete-bot-api-key.ts', "if (!key || mayRevokeKey(user, key) !== 'allow') throw new NotFound('Key');", "if (!key) throw new NotFound('Key');\n    if (mayRevokeKey(user, key) !== 'allow') throw new BadUserInput('keyId', 'Not yours.');"),
+  breakage('T2', 'bots are listed across organizations', 'src/bots/policy.ts', 'return { organizationId, deletedAt: null };', 'return { deletedAt: null };'),
+  breakage('T2', 'people are listed across organizations', 'src/members/organization-users.ts', '{ memberships: { some: { organizationId } } }', '{ memberships: { some: {} } }'),
+  breakage('T2', 'a cursor does not say where it is from', 'src/graphql/connection.ts', 'if (of === list && typeof key', 'if (typeof key'),
+  breakage('T2', 'what is in a cursor is not looked at', 'src/graphql/connection.ts', "typeof key === 'string' && typeof id === 'string'", 'true'),
+  breakage('T2', 'text that the store refuses is a bug of ours', 'src/db/failures.ts', "if (sqlState === '22021' || sqlState === '22P05')", 'if (false)'),
+  breakage('T3', 'foreign ids in a list are passed over', 'src/bots/hold-teams.ts', 'if (living.length !== ids.length)', 'if (living.length === 0)'),
+  breakage('T4', 'a bot joins teams of every organization', 'src/bots/hold-teams.ts', 'organization_id = ${organizationId} AND id', 'organization_id IS NOT NULL AND id'),
+  breakage('T4', 'the database lets a member belong to a foreign team', 'prisma/migrations/20261121143706_identity/migration.sql', 'ALTER TABLE "team_member" ADD CONSTRAINT "team_member_organization_id_user_id_fkey"', '-- '),
+  breakage('T5', 'without slug and id the first bot is meant', 'src/bots/find-bot.ts', "throw new BadUserInput('slug', 'Give exactly one of slug and id.');", 'return livingBots(principal);'),
+  breakage('T6', 'a token follows its person', 'src/auth/resolve-token.ts', 't.id, t.kind::text AS kind, t.organization_id,', 't.id, t.kind::text AS kind, coalesce((SELECT s.organization_id FROM session s WHERE s.user_id = t.user_id ORDER BY s.id DESC LIMIT 1), t.organization_id) AS organization_id,'),
+];
