@@ -13,7 +13,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 const unreachable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);
 const connectionFailure =
-  /ECONNREFUSED|Client has encountered a connection error|Client was closed|Query read timeout|ECONNRESET|ENOENT|EPIPE|terminating connection|Connection terminated|the database system is|timeout exceeded when trying to connect|Server has closed the connection|Can't reach database server/;
+  /ECONNREFUSED|Client has encountered a connection error|Client was closed|Query read timeout|ECONNRESET|ENOENT|EPIPE|terminating connection|Connection terminated|the database system is|is not currently accepting connections|timeout exceeded when trying to connect|Server has closed the connection|Can't reach database server/;
 
 /** What a failure of the store means to the caller, or null when it is a bug of ours. */
 export function storeFailure(error: unknown): AppError | null {
@@ -23,7 +23,8 @@ export function storeFailure(error: unknown): AppError | null {
   if (sqlState === '53100' || /No space left on device/.test(text)) return new StorageFull();
   if (sqlState === '22021' || sqlState === '22P05')
     return new BadUserInput('input', 'The text holds a character that cannot be stored.');
-  if (/^(57P0|08|53)/.test(sqlState) || sqlState === '57014' || sqlState === '55P03' || sqlState === '40P01')
+  // 28 and 3D: the database exists no longer, or does not know us any more. It is the administrator's to mend, and no bug.
+  if (/^(57P0|08|53|28|3D)/.test(sqlState) || sqlState === '57014' || sqlState === '55P03' || sqlState === '40P01')
     return new Unavailable();
   if ((typeof code === 'string' && unreachable.has(code)) || connectionFailure.test(text)) return new Unavailable();
   return error instanceof Prisma.PrismaClientInitializationError ? new Unavailable() : null;
