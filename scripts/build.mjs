@@ -1,7 +1,7 @@
 // Compiles src into dist when a source is newer than the last build. Types are not checked here (npm run check does): a first start
 // should take seconds. `--quiet` says nothing, for commands whose output is read by programs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -33,13 +33,19 @@ const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
 if (newest(join(root, 'src')) <= built && statSync(join(root, 'tsconfig.build.json')).mtimeMs <= built) process.exit(0);
 
 if (!quiet) process.stderr.write('Building …\n');
-// A removed source must not leave its output behind.
-rmSync(out, { recursive: true, force: true });
+// Beside the old build, which a running server may still load parts of; a removed source leaves no output behind.
+const fresh = `${out}.${process.pid}`;
+rmSync(fresh, { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck'], {
+const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck', '--outDir', fresh], {
   stdio: ['ignore', 2, 'inherit'],
   cwd: root,
 });
-if (status !== 0) process.exit(status ?? 1);
-mkdirSync(out, { recursive: true });
-writeFileSync(stamp, '');
+if (status !== 0) {
+  rmSync(fresh, { recursive: true, force: true });
+  process.exit(status ?? 1);
+}
+writeFileSync(join(fresh, '.built'), '');
+if (existsSync(out)) renameSync(out, `${fresh}.old`);
+renameSync(fresh, out);
+rmSync(`${fresh}.old`, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { checkQueryString, readBatch, readParams, requireJson } from './http/gra
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
 import { createRouter, isOpen, type RouterDeps } from './http/router.ts';
-import { BadCredential } from './kernel/errors.ts';
+import { BadCredential, RateLimited } from './kernel/errors.ts';
 
 export interface AppDeps extends FrontDoorDeps, RouterDeps {
   limits: GraphQLLimits;
@@ -46,7 +46,8 @@ export function createApp(deps: AppDeps): App {
     const { head, requestId } = incoming;
     if (isOpen(head.path)) return { call: unauthenticated(deps, incoming), to: 'router' };
     const call = await admit(deps, head, requestId).catch((error: unknown) => {
-      throw wantsPage(incoming) && error instanceof BadCredential ? toSignIn(deps) : error;
+      const refused = error instanceof BadCredential || error instanceof RateLimited;
+      throw wantsPage(incoming) && refused ? toSignIn(deps) : error;
     });
     if (!isGraphQL(head.path) || wantsPage(incoming)) return { call, to: 'router' };
     if (head.method === 'POST') {

@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { defaultPrefixes } from './auth/token-format.ts';
 import { StartRefused } from './kernel/start-refused.ts';
 
-const whole = (minimum: number, maximum: number) => z.coerce.number().int().min(minimum).max(maximum);
-const yesNo = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
+const whole = (minimum: number, maximum: number) => {
+  const error = `must be a whole number from ${minimum} to ${maximum}`;
+  return z.coerce.number({ error }).int({ error }).min(minimum, { error }).max(maximum, { error });
+};
+const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.enum(words, { error: `must be one of ${words.join(', ')}` });
+const yesNo = oneOf(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
 const prefix = z.string().regex(/^[A-Za-z0-9_]{1,20}$/, 'must be 1 to 20 letters, digits and underscores');
-const address = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text));
+const address = z
+  .url({ protocol: /^https?$/, error: 'must be an address that starts with https:// or http://' })
+  .transform((text) => new URL(text));
 
 // Every variable, its form and its default. .env.example says what each is for; a test holds the two together.
 const variables = z.object({
@@ -21,7 +28,7 @@ const variables = z.object({
     .optional(),
   DATABASE_POOL_SIZE: whole(2, 500).default(10),
   GATEHOUSE_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   AUTH_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(100),
   PASSWORD_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(10),
   TOKEN_PREFIX_PERSONAL: prefix.default(defaultPrefixes.PERSONAL_TOKEN),
@@ -70,8 +77,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const given = Object.fromEntries(variableNames.map((name) => [name, environment[name]?.trim() || undefined]));
   const parsed = variables.safeParse(given);
   if (!parsed.success) {
-    const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')} is not valid: ${issue.message}.`);
-    throw new StartRefused(`${sentences.join(' ')} See .env.example for what each variable takes.`);
+    const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`);
+    throw new StartRefused(`${sentences.join(' ')} See .env.example.`);
   }
   const env = parsed.data;
   const publicUrl = env.PUBLIC_URL ?? new URL(`http://${env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST}:${env.PORT}`);

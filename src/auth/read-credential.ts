@@ -16,7 +16,7 @@ const printable = /^[\x21-\x7e]+$/;
 
 /**
  * Reads the one credential of a request: `Authorization: Bearer`, `X-Skene-Token`, `X-API-Key`, and only without any of them the session
- * cookie (design, section 3). Headers that agree are one credential. Headers that differ, another scheme, or an empty value are a bad
+ * cookie (docs/credentials.md). Headers that agree are one credential. Headers that differ, another scheme, or an empty value are a bad
  * credential: shown but bad is never anonymous.
  */
 export function readCredential(head: RequestHead, cookieName: string): PresentedCredential {

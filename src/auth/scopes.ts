@@ -1,4 +1,4 @@
-/** What a token may be used for (design, section 4). The values are what `@auth(scope: …)` prints and what tokens store. */
+/** What a token may be used for (docs/credentials.md). The values are what `@auth(scope: …)` prints and what tokens store. */
 export const scopeDescriptions = {
   full: 'Everything that its principal may do.',
   'assets:read': 'List and download assets.',

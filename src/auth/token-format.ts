@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
-/** The kinds of token that are stored, and the label that each carries in its prefix (design, section 3). */
+/** The kinds of token that are stored, and the label that each carries in its prefix (docs/credentials.md). */
 export const defaultPrefixes = { PERSONAL_TOKEN: 'gth_pat_', BOT_API_KEY: 'gth_bot_' } as const;
 export type StoredTokenKind = keyof typeof defaultPrefixes;
 export type TokenPrefixes = Readonly<Record<StoredTokenKind, string>>;

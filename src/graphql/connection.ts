@@ -56,6 +56,20 @@ export function connectionOf<Node>(
   return { nodes: rows.slice(0, page.take - 1), cursorOf, hasNextPage: rows.length >= page.take, totalCount };
 }
 
+/** What fetches and counts the rows of a list that is sorted by id alone. */
+interface NewestFirst<Node> {
+  find(by: { where: { id?: { lt: string } }; orderBy: { id: 'desc' }; take: number }): Promise<Node[]>;
+  count(): Promise<number>;
+}
+
+/** One page of a list of which the newest come first: ids sort by time of creation. */
+export async function newestFirst<Node extends { id: string }>(args: PageArgs, list: string, { find, count }: NewestFirst<Node>) {
+  const page = pageOf(args, list);
+  const where = page.after ? { id: { lt: page.after.id } } : {};
+  const rows = await find({ where, orderBy: { id: 'desc' }, take: page.take });
+  return connectionOf(rows, page, ({ id }) => encodeCursor(list, '', id), count);
+}
+
 const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | null }>('PageInfo').implement({
   description: 'Where a page ends, and whether there is another.',
   gate: 'inherited',

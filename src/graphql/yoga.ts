@@ -30,7 +30,7 @@ export interface Call extends Context {
 
 export const graphqlPath = '/graphql';
 
-/** Yoga, away from its defaults: no CORS, no multipart, no landing page, our own errors and limits (design, section 8). */
+/** Yoga, away from its defaults: no CORS, no multipart, no landing page, our own errors and limits (docs/security-matrix.md). */
 export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits): YogaServerInstance<Call, Context> {
   return createYoga<Call, Context>({
     schema,

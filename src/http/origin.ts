@@ -2,7 +2,7 @@ import type { RequestHead } from '../auth/read-credential.ts';
 import { isLoopback } from '../config.ts';
 
 /**
- * Whether a request comes from this server's own pages or from no browser at all (design, section 3): its `Origin` is ours, or it has
+ * Whether a request comes from this server's own pages or from no browser at all (docs/credentials.md): its `Origin` is ours, or it has
  * none and the browser calls it same-origin or typed in. Never read off the request's own Host.
  */
 export function originVerdict(publicUrl: URL, head: RequestHead): 'ours' | 'foreign' | 'unknown' {

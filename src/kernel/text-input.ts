@@ -1,10 +1,10 @@
 import { BadUserInput } from './errors.ts';
 
-/** A name as a person types it: trimmed, not blank, at most `max` characters, on one line. */
+/** A name as a person types it: trimmed, on one line, at most `max` characters, of which at least one can be seen. */
 export function nameInput(field: string, value: string, max = 100): string {
   const name = value.trim();
-  if (name === '') throw new BadUserInput(field, 'Must not be empty.');
   if (/\p{Cc}/u.test(name)) throw new BadUserInput(field, 'Must not contain control characters.');
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(name)) throw new BadUserInput(field, 'Must not be empty.');
   return withinLength(field, name, max);
 }
 

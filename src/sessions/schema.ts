@@ -1,6 +1,6 @@
 import type { SessionCredential } from '../auth/principal.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
+import { connectionType, newestFirst } from '../graphql/connection.ts';
 import { asUser } from '../graphql/gate.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
@@ -48,21 +48,13 @@ builder.prismaObjectField('User', 'sessions', (t) =>
       first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
       after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
     },
-    resolve: async (_user, args, { db, principal }) => {
-      const list = `sessions ${asUser(principal).organizationId}`;
-      const page = pageOf(args, list);
-      const where = livingSessionsOf(asUser(principal).userId);
-      const rows = await db.session.findMany({
-        where: page.after ? { ...where, id: { lt: page.after.id } } : where,
-        orderBy: { id: 'desc' },
-        take: page.take,
+    resolve: (_user, args, { db, principal }) => {
+      const { userId } = asUser(principal);
+      const living = livingSessionsOf(userId);
+      return newestFirst(args, `sessions ${userId}`, {
+        find: ({ where, ...page }) => db.session.findMany({ where: { ...living, ...where }, ...page }),
+        count: () => db.session.count({ where: living }),
       });
-      return connectionOf(
-        rows,
-        page,
-        ({ id }) => encodeCursor(list, '', id),
-        () => db.session.count({ where }),
-      );
     },
   }),
 );

@@ -2,7 +2,7 @@ import { isScope } from '../auth/scopes.ts';
 import { maskedToken } from '../auth/token-format.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
+import { connectionType, newestFirst } from '../graphql/connection.ts';
 import { asUser } from '../graphql/gate.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
@@ -51,21 +51,12 @@ builder.prismaObjectField('User', 'personalTokens', (t) =>
       first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
       after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
     },
-    resolve: async (_user, args, { db, principal }) => {
-      const list = `tokens ${asUser(principal).organizationId}`;
-      const page = pageOf(args, list);
-      const where = ownTokens(asUser(principal));
-      const rows = await db.token.findMany({
-        where: page.after ? { ...where, id: { lt: page.after.id } } : where,
-        orderBy: { id: 'desc' },
-        take: page.take,
+    resolve: (_user, args, { db, principal }) => {
+      const own = ownTokens(asUser(principal));
+      return newestFirst(args, `tokens ${own.organizationId}`, {
+        find: ({ where, ...page }) => db.token.findMany({ where: { ...own, ...where }, ...page }),
+        count: () => db.token.count({ where: own }),
       });
-      return connectionOf(
-        rows,
-        page,
-        ({ id }) => encodeCursor(list, '', id),
-        () => db.token.count({ where }),
-      );
     },
   }),
 );

@@ -1,4 +1,4 @@
-/** The documents that the `sx` client sends (docs/contracts, section 5.7), with its explicit nulls left to the variables. */
+/** The documents that the `sx` client sends (docs/skills-api.md, section 5.7), with its explicit nulls left to the variables. */
 export const listBots =
   'query ListBots { bots { id name slug description teams { id name } installedSkills { name assetType isDirectInstall } } }';
 export const botApiKeys = 'query BotApiKeys($slug: String!) { bot(slug: $slug) { apiKeys { id label maskedToken createdAt } } }';

@@ -42,7 +42,8 @@ test('an admin makes a bot in a team and gets its first key once; the database k
 // biome-ignore format: a table reads best as a table
 test.each([
   ['an empty name',            { name: '' },                  'BAD_USER_INPUT: Must not be empty.'],
-  ['a name of spaces',         { name: ' \t ' },              'BAD_USER_INPUT: Must not be empty.'],
+  ['a name of spaces',         { name: '   ' },               'BAD_USER_INPUT: Must not be empty.'],
+  ['a name nobody can see',    { name: '\u200b\u2060\u00ad' },'BAD_USER_INPUT: Must not be empty.'],
   ['a name of 101 characters', { name: 'x'.repeat(101) },     'BAD_USER_INPUT: Must be at most 100 characters long.'],
   ['a name of 10,000',         { name: 'x'.repeat(10_000) },  'BAD_USER_INPUT: Must be at most 100 characters long.'],
   ['a name of two lines',      { name: 'a\nb' },              'BAD_USER_INPUT: Must not contain control characters.'],

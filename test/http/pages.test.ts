@@ -249,6 +249,11 @@ describe('the way to GraphiQL', () => {
     const ended = await client.fetch('/graphql', { headers: html });
     expect([ended.status, ended.headers.get('location')]).toEqual([303, '/sign-in?next=/graphql']);
     expect(ended.headers.getSetCookie()).toEqual([expect.stringMatching(/^gatehouse=; .*Max-Age=0/)]);
+
+    // Also where others of the same address have been guessing.
+    const guesser = clientOf(app.app, { authorization: 'Bearer guess' });
+    while ((await guesser.query('{ principal { kind } }')).status !== 429);
+    expect((await client.fetch('/graphql', { headers: html })).status).toBe(303);
   });
 
   test('serves scripts and styles of its own, which a browser may keep', async () => {

@@ -77,10 +77,10 @@ describe('a wrong value stops the start with a sentence that names the variable 
     expect(sentence).not.toContain('hunter2');
   });
 
-  test('two wrong values are both named', () => {
-    const sentence = refusalOf({ PORT: 'x', SHUTDOWN_SECONDS: '0' });
-    expect(sentence).toContain('PORT is not valid');
-    expect(sentence).toContain('SHUTDOWN_SECONDS is not valid');
+  test('which also says what would be right, of each variable that is wrong', () => {
+    expect(refusalOf({ PORT: 'x', SHUTDOWN_SECONDS: '0', LOG_LEVEL: 'loud', PUBLIC_URL: 'gatehouse.example' })).toBe(
+      'PORT must be a whole number from 1 to 65535. PUBLIC_URL must be an address that starts with https:// or http://. LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent. SHUTDOWN_SECONDS must be a whole number from 1 to 300. See .env.example.',
+    );
   });
 });
 

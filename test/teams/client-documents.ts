@@ -1,4 +1,4 @@
-/** The documents that the `sx` client sends (docs/contracts, section 5.2). */
+/** The documents that the `sx` client sends (docs/skills-api.md, section 5.2). */
 export const listTeams = `query ListTeams($first: Int!, $term: String, $memberFirst: Int!) {
   organization { teams(first: $first, term: $term, parent: {any: true}) { totalCount pageInfo { hasNextPage endCursor }
     nodes { id name adminMembers { id email } members(first: $memberFirst) { totalCount nodes { id email } }

@@ -50,12 +50,12 @@ export const breakages = [
   breakage('H4', 'another scheme makes a caller anonymous', 'src/auth/read-credential.ts', "?.[1] ?? '';", '?.[1] ?? null;'),
   breakage('H5', 'addresses have no limit', 'src/http/front-door.ts', 'if (url.length > longestUrl)', 'if (false)'),
   breakage('H5', 'bodies have no limit', 'src/http/read-body.ts', '  if (Number(request.headers', '  limitBytes = Infinity;\n  if (Number(request.headers'),
-  breakage('H5', 'a refused body is not read to its end', 'src/app.ts', "if (!request.complete) headers['Connection'] = 'close';\n      response.writeHead(status, headers).end(body);", "response.writeHead(status, { ...headers, Connection: 'close' }).end(body, () => request.socket.resetAndDestroy());"),
+  breakage('H5', 'a refusal closes the connection without an answer', 'src/app.ts', 'if (response.headersSent) {', 'if (true) {'),
   breakage('H5', 'every type of body is taken', 'src/http/graphql-params.ts', "if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8'))", 'if (false)'),
   breakage('H6', 'a body that ends early is taken as it is', 'src/http/read-body.ts', "throw error instanceof HttpRefusal || request.complete ? error : new HttpRefusal(400, 'The body ended early.');"),
   breakage('H6', 'a client that goes away is an error of ours', 'src/http/read-body.ts', "error instanceof HttpRefusal || request.complete ? error : new HttpRefusal(400, 'The body ended early.')", 'error'),
   breakage('H6', 'framing is read leniently', 'src/http/server.ts', 'createServer(timeouts, listener)', 'createServer({ ...timeouts, insecureHTTPParser: true }, listener)'),
-  breakage('H6', 'the rest of a refused body stays in the connection', 'src/http/read-body.ts', '  if (Number(request.headers', "  request.headers['content-length'] = '0';\n  if (Number(request.headers"),
+  breakage('H6', 'what is left of a refused body is taken for the next request', 'src/app.ts', "if (!request.complete) headers['Connection'] = 'close';", "const next = (await import('node:net')).connect(request.socket.localPort!);\n      request.on('data', (rest) => next.write(rest));"),
   breakage('H7', 'slow clients may take their time', 'src/http/server.ts', 'createServer(timeouts, listener)', 'createServer(listener)'),
 
   // GraphQL documents
