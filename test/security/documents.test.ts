@@ -52,6 +52,7 @@ test('G2: floods of aliases, fields, directives and unknown names are 400 with a
     ],
     '20,000 repeated fields': [`{ ${'__typename '.repeat(20_000)} }`, 'QUERY_TOO_COMPLEX'],
     '20,000 directives': [`{ __typename ${'@skip(if: false) '.repeat(20_000)} }`, 'QUERY_TOO_COMPLEX'],
+    '51 directives': [`{ ${'__typename @skip(if: false) '.repeat(51)} }`, 'QUERY_TOO_COMPLEX'],
     '20,000 directives on the operation': [`query ${'@x '.repeat(20_000)} { __typename }`, 'QUERY_TOO_COMPLEX'],
     '1,000 unknown fields': [`{ ${lots(1_000, (n) => `unknown${n}`).join(' ')} }`, 'BAD_USER_INPUT'],
     '1,000 unknown fragments': [`{ ${lots(1_000, (n) => `...Unknown${n}`).join(' ')} }`, 'BAD_USER_INPUT'],

@@ -118,4 +118,8 @@ export const breakages = [
   breakage('T4', 'the database lets a member belong to a foreign team', 'prisma/migrations/20261121143706_identity/migration.sql', 'ALTER TABLE "team_member" ADD CONSTRAINT "team_member_organization_id_user_id_fkey"', '-- '),
   breakage('T5', 'without slug and id the first bot is meant', 'src/bots/find-bot.ts', "throw new BadUserInput('slug', 'Give exactly one of slug and id.');", 'return livingBots(principal);'),
   breakage('T6', 'a token follows its person', 'src/auth/resolve-token.ts', 't.id, t.kind::text AS kind, t.organization_id,', 't.id, t.kind::text AS kind, coalesce((SELECT s.organization_id FROM session s WHERE s.user_id = t.user_id ORDER BY s.id DESC LIMIT 1), t.organization_id) AS organization_id,'),
+
+  // Faults
+  breakage('F1', 'without the database a caller is anonymous', 'src/http/front-door.ts', 'throw storeFailure(error) ?? error;', "if (storeFailure(error)) return { principal: { kind: 'ANONYMOUS' as const }, byCookie: false };\n    throw error;"),
+  breakage('F1', 'a connection that ends is a bug of ours', 'src/db/failures.ts', 'if (/^(57P0|08|53|28|3D)/.test(sqlState) ||', 'if ('),
 ];

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { hashOfRows, whoAmI } from '../security/helpers.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { administrate } from '../support/database-server.ts';
+import { hashOfRows, whoAmI } from './helpers.ts';
 
 const createBot =
   'mutation ($name: String!) { createBot(input: { name: $name, description: "half-done?" }) { bot { id } botKey } }';
@@ -26,7 +26,7 @@ async function untilSomebodyWaits(observer: pg.Client): Promise<number[]> {
   }
 }
 
-test('a mutation whose connection to the database ends in the middle is 503 UNAVAILABLE, and nothing of it is kept', async () => {
+test('F1: a mutation whose connection to the database ends in the middle is 503 UNAVAILABLE, and nothing of it is kept', async () => {
   const gatehouse = await startApp();
   const { as, db, logLines, givenOrganization, givenPersonalToken } = gatehouse;
   const { organization, owner } = await givenOrganization();
@@ -54,7 +54,7 @@ test('a mutation whose connection to the database ends in the middle is 503 UNAV
   expect(logLines.join('')).not.toMatch(/gth_(bot|pat)_/);
 });
 
-test('without a database every caller is 503: nobody is taken for anonymous, and nobody for somebody; afterwards all goes on', async () => {
+test('F1: without a database every caller is 503: nobody is taken for anonymous, and nobody for somebody; afterwards all goes on', async () => {
   const gatehouse = await startApp();
   const { as, nobody, databaseName, givenOrganization, givenBot, givenPersonalToken } = gatehouse;
   const { owner } = await givenOrganization();

@@ -1,0 +1,130 @@
+// 200 clients that send their headers slowly and 200 that send their bodies slowly (docs/security-matrix.md, H7): what others notice of
+// them, and when they are cut off.
+import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { defer, runMain, UsageError, wholeNumber } from '../lib/cleanup.mjs';
+import { buildCopy, createInstance, freePort, issueToken, makeFolder } from '../lib/gatehouse.mjs';
+import { percentile, table } from '../lib/table.mjs';
+
+const help = `Usage: node bench/faults/slow-clients.mjs [options]
+
+Measures healthy callers alone, and again while slow ones hold their connections and send a byte a second; then waits until the server
+has cut off every slow one. Takes about a minute and a half. Exits with 1 when a slow connection outlives 75 s.
+
+  --clients <n>   slow clients of each kind (200)
+  --seconds <n>   length of each measurement (8)
+  --help          this text
+`;
+
+const longestLifeSeconds = 75;
+
+function readOptions() {
+  try {
+    const text = { type: 'string' };
+    const { values } = parseArgs({ options: { clients: text, seconds: text, help: { type: 'boolean' } } });
+    return {
+      help: values.help,
+      clients: wholeNumber('clients', values.clients ?? '200'),
+      seconds: wholeNumber('seconds', values.seconds ?? '8'),
+    };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError(error.message);
+  }
+}
+
+async function measure(port, token, seconds) {
+  const load = spawn(process.execPath, [join(import.meta.dirname, '../load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const forget = defer(() => void load.kill('SIGKILL'));
+  const job = {
+    port,
+    connections: 8,
+    warmUpSeconds: 2,
+    seconds,
+    tokens: [token],
+    query: '{ principal { kind } }',
+    expected: '{"data":{"principal":{"kind":"USER"}}}',
+  };
+  load.stdin.end(JSON.stringify(job));
+  const result = await json(load.stdout);
+  await forget();
+  return result;
+}
+
+const beginnings = {
+  headers: 'POST /graphql HTTP/1.1\r\nHost: x\r\nX-Slow: ',
+  bodies: 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n',
+};
+
+/** A connection that sends a byte a second for as long as it is let; resolves with the seconds that it lived. */
+function slowClient(port, beginning) {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const since = performance.now();
+    const drip = setInterval(() => socket.write('x'), 1_000);
+    const forget = defer(() => void socket.destroy());
+    socket.on('connect', () => socket.write(beginning));
+    socket.on('data', () => {});
+    socket.on('error', () => {});
+    socket.on('close', async () => {
+      clearInterval(drip);
+      await forget();
+      resolve((performance.now() - since) / 1000);
+    });
+  });
+}
+
+async function main() {
+  const options = readOptions();
+  if (options.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const folder = makeFolder();
+  process.stderr.write('Building a copy …\n');
+  const { app } = await buildCopy(folder);
+  const port = await freePort();
+  const gatehouse = createInstance({ app, folder: join(folder, 'run'), port, logLevel: 'error' });
+  await gatehouse.start();
+  await gatehouse.createOwner();
+  const token = await issueToken(gatehouse.url);
+
+  process.stderr.write('Healthy callers alone …\n');
+  const alone = await measure(port, token, options.seconds);
+  process.stderr.write(`With ${options.clients} slow clients of each kind …\n`);
+  const lives = Object.entries(beginnings).map(([kind, beginning]) => ({
+    kind,
+    ended: Promise.all(Array.from({ length: options.clients }, () => slowClient(port, beginning))),
+  }));
+  const beside = await measure(port, token, options.seconds);
+
+  const figures = [['', 'requests/s', 'p50 ms', 'p99 ms']];
+  for (const [name, { rps, p50, p99 }] of [
+    ['alone', alone],
+    ['beside slow clients', beside],
+  ])
+    figures.push([name, Math.round(rps).toLocaleString('en-US'), p50.toFixed(1), p99.toFixed(1)]);
+  figures.push(['ratio', ...['rps', 'p50', 'p99'].map((key) => (beside[key] / alone[key]).toFixed(2))]);
+  process.stdout.write(`\n${table(figures)}\n\n`);
+
+  process.stderr.write('Waiting until the slow ones are cut off …\n');
+  const late = sleep(longestLifeSeconds * 1000, null);
+  const cut = [['Slow', 'connections', 'first cut s', 'last cut s']];
+  for (const { kind, ended } of lives) {
+    const seconds = await Promise.race([ended, late]);
+    if (seconds === null) {
+      process.stderr.write(`FAILED: slow ${kind} were not cut off within ${longestLifeSeconds} s.\n`);
+      return 1;
+    }
+    seconds.sort((a, b) => a - b);
+    cut.push([kind, String(seconds.length), percentile(seconds, 0).toFixed(1), seconds.at(-1).toFixed(1)]);
+  }
+  process.stdout.write(`${table(cut)}\n`);
+  return 0;
+}
+
+runMain(main);
