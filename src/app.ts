@@ -5,6 +5,7 @@ import type { RequestHead } from './auth/read-credential.ts';
 import type { GraphQLLimits } from './config.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { type Call, createGraphQLServer, graphqlPath } from './graphql/yoga.ts';
+import { clientAddress } from './http/client-address.ts';
 import { admit, bodyLimitOf, type FrontDoorDeps, newRequestId, readTarget, refuseMalformed } from './http/front-door.ts';
 import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
@@ -68,7 +69,7 @@ export function createApp(deps: AppDeps): App {
     const requestId = newRequestId();
     const startedAt = performance.now();
     const target = readTarget(request.url ?? '/');
-    const head = headOf(request, target);
+    const head = headOf(request, target, deps.isTrustedProxy);
     let call: Call | null = null;
     response.setHeader('X-Request-Id', requestId);
     response.on('close', () => {
@@ -137,7 +138,7 @@ export function createApp(deps: AppDeps): App {
         method: request.method,
         ...target,
         header: (name) => request.headers.get(name),
-        ip: from.ip ?? '127.0.0.1',
+        ip: clientAddress(from.ip ?? '127.0.0.1', request.headers.get('x-forwarded-for'), deps.isTrustedProxy),
       };
       try {
         refuseMalformed(null, `${url.pathname}${url.search}`, []);
@@ -183,7 +184,11 @@ function unauthenticated(deps: FrontDoorDeps, { head, requestId }: Incoming): Ca
   };
 }
 
-function headOf(request: IncomingMessage, target: { path: string; query: string }): RequestHead {
+function headOf(
+  request: IncomingMessage,
+  target: { path: string; query: string },
+  isTrustedProxy: (address: string) => boolean,
+): RequestHead {
   const { headers } = request;
   return {
     method: request.method ?? 'GET',
@@ -192,6 +197,6 @@ function headOf(request: IncomingMessage, target: { path: string; query: string 
       const value = headers[name];
       return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
     },
-    ip: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+    ip: clientAddress(request.socket.remoteAddress ?? '', headers['x-forwarded-for']?.toString() ?? null, isTrustedProxy),
   };
 }

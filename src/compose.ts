@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { createSetUpCode, type SetUpCode } from './console/set-up.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { sessionCookie } from './http/cookies.ts';
+import { ipRanges } from './kernel/ip-ranges.ts';
 import type { Logger } from './kernel/logger.ts';
 import { serverSecret } from './server-secret.ts';
 import type { Services } from './services.ts';
@@ -44,6 +45,16 @@ export async function compose(
     const pending = await pendingMigrations(pool, migrationsDir);
     if (pending.length > 0) throw new Error(`Migrations are missing: ${pending.join(', ')}`);
   };
-  const app = createApp({ db, services, auth, log, publicUrl: config.publicUrl, limits: config.limits, setUpCode, ready });
+  const app = createApp({
+    db,
+    services,
+    auth,
+    log,
+    publicUrl: config.publicUrl,
+    isTrustedProxy: ipRanges(config.trustedProxies),
+    limits: config.limits,
+    setUpCode,
+    ready,
+  });
   return { app, services, lastUse, setUpCode };
 }

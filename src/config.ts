@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defaultPrefixes } from './auth/token-format.ts';
+import { defaultPrefixes, type TokenPrefixes } from './auth/token-format.ts';
+import { isIpRange } from './kernel/ip-ranges.ts';
 import { StartRefused } from './kernel/start-refused.ts';
 
 const whole = (minimum: number, maximum: number) => {
@@ -14,12 +15,18 @@ const address = z
   .url({ protocol: /^https?$/, error: 'must be an address that starts with https:// or http://' })
   .transform((text) => new URL(text));
 
+const ranges = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((range) => range !== ''))
+  .refine((list) => list.every(isIpRange), 'must be addresses or CIDR ranges such as 10.0.0.0/8, separated by commas');
+
 // Every variable, its form and its default. .env.example says what each is for; a test holds the two together.
 const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(1, 65_535).default(4000),
   PUBLIC_URL: address.optional(),
   ALLOW_INSECURE_HTTP: yesNo.default(false),
+  TRUSTED_PROXIES: ranges.default([]),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z
     .string()
@@ -28,11 +35,22 @@ const variables = z.object({
     .optional(),
   DATABASE_POOL_SIZE: whole(2, 500).default(10),
   GATEHOUSE_SECRET: z.string().min(32, 'must be at least 32 characters long').optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .refine((text) => URL.canParse(text), 'cannot be read as an address')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/, 'must be an e-mail address, or Name <address>')
+    .optional(),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   AUTH_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(100),
   PASSWORD_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(10),
   TOKEN_PREFIX_PERSONAL: prefix.default(defaultPrefixes.PERSONAL_TOKEN),
   TOKEN_PREFIX_BOT: prefix.default(defaultPrefixes.BOT_API_KEY),
+  TOKEN_PREFIX_ORGANIZATION: prefix.default(defaultPrefixes.ORGANIZATION_API_KEY),
+  TOKEN_PREFIX_RUNTIME: prefix.default(defaultPrefixes.RUNTIME_TOKEN),
   GRAPHQL_MAX_DEPTH: whole(5, 1_000).default(20),
   GRAPHQL_MAX_ALIASES: whole(1, 10_000).default(50),
   GRAPHQL_MAX_DIRECTIVES: whole(1, 10_000).default(50),
@@ -51,6 +69,12 @@ export interface GraphQLLimits {
   batch: number;
 }
 
+/** How mail goes out; without an SMTP server it stays in the outbox. */
+export interface MailConfig {
+  smtpUrl: string | null;
+  from: string;
+}
+
 export interface Config {
   host: string;
   port: number;
@@ -64,7 +88,10 @@ export interface Config {
   logLevel: string;
   authFailuresPerMinute: number;
   passwordFailuresPerMinute: number;
-  tokenPrefixes: { PERSONAL_TOKEN: string; BOT_API_KEY: string };
+  tokenPrefixes: TokenPrefixes;
+  /** CIDR ranges of proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  mail: MailConfig;
   limits: GraphQLLimits;
   shutdownSeconds: number;
 }
@@ -94,7 +121,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: env.LOG_LEVEL,
     authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
     passwordFailuresPerMinute: env.PASSWORD_FAILURES_PER_MINUTE,
-    tokenPrefixes: { PERSONAL_TOKEN: env.TOKEN_PREFIX_PERSONAL, BOT_API_KEY: env.TOKEN_PREFIX_BOT },
+    tokenPrefixes: {
+      PERSONAL_TOKEN: env.TOKEN_PREFIX_PERSONAL,
+      BOT_API_KEY: env.TOKEN_PREFIX_BOT,
+      ORGANIZATION_API_KEY: env.TOKEN_PREFIX_ORGANIZATION,
+      RUNTIME_TOKEN: env.TOKEN_PREFIX_RUNTIME,
+    },
+    trustedProxies: env.TRUSTED_PROXIES,
+    mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM ?? `Gatehouse <gatehouse@${publicUrl.hostname}>` },
     limits: {
       depth: env.GRAPHQL_MAX_DEPTH,
       aliases: env.GRAPHQL_MAX_ALIASES,

@@ -7,7 +7,7 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'user.password_changed' }
   | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string } }
   | { event: 'token.revoked'; data: { kind: string; botId?: string; reason?: 'bot_deleted' } }
-  | { event: 'token.refused'; data: { cause: 'expired' | 'revoked' | 'owner-gone' } }
+  | { event: 'token.refused'; data: { cause: 'expired' | 'revoked' | 'owner-gone' | 'address' } }
   | { event: 'bot.created' | 'bot.deleted' }
   | { event: 'bot.updated'; data: { fields: string[] } }
   | { event: 'bot.team_added' | 'bot.team_removed'; data: { teamId: string } }

@@ -29,7 +29,7 @@ export interface Authenticated {
 export async function authenticate(deps: AuthenticateDeps, head: RequestHead): Promise<Authenticated> {
   const presented = readCredential(head, deps.cookieName);
   if (presented.by === 'nothing') return { principal: anonymous, byCookie: false };
-  const principal = await resolve(deps, presented);
+  const principal = await resolve(deps, presented, head.ip);
   if (principal) {
     deps.lastUse.record(principal, head.ip, head.header('user-agent'));
     return { principal, byCookie: presented.by === 'cookie' };
@@ -43,13 +43,14 @@ export async function authenticate(deps: AuthenticateDeps, head: RequestHead): P
 async function resolve(
   deps: AuthenticateDeps,
   { by, secret }: { by: 'token' | 'cookie'; secret: string },
+  ip: string,
 ): Promise<Principal | null> {
   if (by === 'cookie') return resolveSession(deps.pool, secret);
   if (looksLikeJwt(secret)) {
     const session = await deps.sessionTokens.verify(secret);
     return session && resolveSessionById(deps.pool, session.sessionId, session.expiresAt);
   }
-  const resolved = await resolveToken(deps.pool, secret, new Date());
+  const resolved = await resolveToken(deps.pool, secret, ip, new Date());
   if ('principal' in resolved) return resolved.principal;
   if (resolved.refused) deps.lastUse.recordRefusal(resolved.refused);
   return null;

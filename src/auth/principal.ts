@@ -26,7 +26,7 @@ export interface SessionCredential extends CredentialFacts {
 /** A stored bearer secret. Speaks within its scopes. */
 export interface TokenCredential extends CredentialFacts {
   via: 'token';
-  kind: 'PERSONAL_TOKEN' | 'BOT_API_KEY';
+  kind: 'PERSONAL_TOKEN' | 'BOT_API_KEY' | 'ORGANIZATION_API_KEY' | 'RUNTIME_TOKEN';
   tokenId: string;
   label: string;
   maskedToken: string;
@@ -55,6 +55,7 @@ export interface Bot extends InOrganization {
   credential: TokenCredential;
 }
 
+/** Another service. An organization key is its own service account: the two share their id and name. */
 export interface ServiceAccount extends InOrganization {
   kind: 'SERVICE_ACCOUNT';
   serviceAccountId: string;

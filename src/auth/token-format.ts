@@ -2,7 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** The kinds of token that are stored, and the label that each carries in its prefix (docs/credentials.md). */
-export const defaultPrefixes = { PERSONAL_TOKEN: 'gth_pat_', BOT_API_KEY: 'gth_bot_' } as const;
+export const defaultPrefixes = {
+  PERSONAL_TOKEN: 'gth_pat_',
+  BOT_API_KEY: 'gth_bot_',
+  ORGANIZATION_API_KEY: 'gth_org_',
+  RUNTIME_TOKEN: 'gth_run_',
+} as const;
 export type StoredTokenKind = keyof typeof defaultPrefixes;
 export type TokenPrefixes = Readonly<Record<StoredTokenKind, string>>;
 

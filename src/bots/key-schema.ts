@@ -1,8 +1,8 @@
+import { asUser, type KnownGate } from '../auth/gate.ts';
 import { isScope } from '../auth/scopes.ts';
 import { maskedToken } from '../auth/token-format.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { asUser, type KnownGate } from '../graphql/gate.ts';
 import { orErrors, successPayload } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
 import { createBotApiKey } from './create-bot-api-key.ts';

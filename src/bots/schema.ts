@@ -1,7 +1,7 @@
+import { asKnown, type KnownGate } from '../auth/gate.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Bot } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { asKnown, type KnownGate } from '../graphql/gate.ts';
 import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { OrganizationType } from '../organizations/schema.ts';

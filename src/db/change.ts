@@ -2,16 +2,30 @@ import { credentialId, type Known } from '../auth/principal.ts';
 import { BadCredential, Conflict } from '../kernel/errors.ts';
 import type { Db, Tx } from './client.ts';
 
+type Person = Extract<Known, { kind: 'USER' }>;
+
 /**
- * Runs a change in one transaction, after making sure that its principal still is who it was when the request came in: the credential
- * is locked against revocation and the membership against a change of role until the change commits. So a change is made fully with
- * the old right or not at all, never in between.
+ * What a change holds beside the rights of its own principal: the memberships of people that it gives a role or takes out, or the whole
+ * organization when it ends that.
  */
-export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>): Promise<T> {
+export interface Holds {
+  members?: readonly string[];
+  organization?: true;
+}
+
+/**
+ * Runs a change in one transaction, after making sure that its principal still is who it was when the request came in: the organization
+ * is locked against deletion, the membership against a change of role, and the credential against revocation until the change commits.
+ * So a change is made fully with the old right or not at all, never in between.
+ *
+ * Everybody takes the locks in this order, and memberships in the order of their people, so that no two changes wait for each other.
+ */
+export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>, holds: Holds = {}): Promise<T> {
   return db.$transaction(async (tx) => {
     if (principal.kind === 'USER') await holdPerson(tx, principal);
+    await holdOrganization(tx, principal, holds);
+    if (principal.kind === 'USER') await holdMembership(tx, principal, holds);
     await holdCredential(tx, principal);
-    if (principal.kind === 'USER') await holdMembership(tx, principal);
     return work(tx);
   });
 }
@@ -19,8 +33,28 @@ export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>
 /**
  * One person's changes happen one after the other: two sessions that end each other would otherwise each hold what the other waits for.
  */
-async function holdPerson(tx: Tx, { userId }: Extract<Known, { kind: 'USER' }>): Promise<void> {
+async function holdPerson(tx: Tx, { userId }: Person): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${userId} FOR NO KEY UPDATE`;
+}
+
+async function holdOrganization(tx: Tx, { organizationId }: Known, holds: Holds): Promise<void> {
+  const living = holds.organization
+    ? await tx.$queryRaw<unknown[]>`SELECT 1 FROM organization WHERE id = ${organizationId} AND deleted_at IS NULL FOR UPDATE`
+    : await tx.$queryRaw<unknown[]>`SELECT 1 FROM organization WHERE id = ${organizationId} AND deleted_at IS NULL FOR KEY SHARE`;
+  if (living.length === 0) throw new BadCredential();
+}
+
+async function holdMembership(tx: Tx, { userId, organizationId, role }: Person, { members }: Holds): Promise<void> {
+  const people = [userId, ...(members ?? [])];
+  const rows = members
+    ? await tx.$queryRaw<{ user_id: string; role: string }[]>`
+        SELECT user_id, role::text FROM membership WHERE organization_id = ${organizationId} AND user_id = ANY(${people}::text[])
+        ORDER BY user_id FOR UPDATE`
+    : await tx.$queryRaw<{ user_id: string; role: string }[]>`
+        SELECT user_id, role::text FROM membership WHERE organization_id = ${organizationId} AND user_id = ${userId} FOR SHARE`;
+  const own = rows.find((row) => row.user_id === userId);
+  if (!own) throw new BadCredential();
+  if (own.role !== role) throw new Conflict('role', 'Your role changed while this call was running. Try again.', 'ROLE_CHANGED');
 }
 
 async function holdCredential(tx: Tx, principal: Known): Promise<void> {
@@ -30,12 +64,4 @@ async function holdCredential(tx: Tx, principal: Known): Promise<void> {
       ? await tx.$queryRaw<unknown[]>`SELECT 1 FROM session WHERE id = ${id} AND ended_at IS NULL FOR SHARE`
       : await tx.$queryRaw<unknown[]>`SELECT 1 FROM token WHERE id = ${id} AND revoked_at IS NULL FOR SHARE`;
   if (alive.length === 0) throw new BadCredential();
-}
-
-async function holdMembership(tx: Tx, { userId, organizationId, role }: Extract<Known, { kind: 'USER' }>): Promise<void> {
-  const rows = await tx.$queryRaw<{ role: string }[]>`
-    SELECT role::text FROM membership WHERE organization_id = ${organizationId} AND user_id = ${userId} FOR SHARE`;
-  if (rows.length === 0) throw new BadCredential();
-  if (rows[0]!.role !== role)
-    throw new Conflict('role', 'Your role changed while this call was running. Try again.', 'ROLE_CHANGED');
 }

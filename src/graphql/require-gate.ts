@@ -1,7 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
+import { checkGate, type Gate, gateDirective } from '../auth/gate.ts';
 import type { Context } from './context.ts';
-import { checkGate, type Gate, gateDirective } from './gate.ts';
 
 const pluginName = 'requireGate';
 

@@ -17,6 +17,8 @@ export interface FrontDoorDeps {
   auth: AuthenticateDeps;
   log: Logger;
   publicUrl: URL;
+  /** Whether X-Forwarded-For of a connection from this address is believed. */
+  isTrustedProxy(address: string): boolean;
 }
 
 /** Bodies without a valid credential, and with one, in bytes. */

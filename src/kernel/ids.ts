@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** What an id starts with: two or three letters that name the type, never the tenant. */
-export type IdPrefix = 'org' | 'usr' | 'tm' | 'bot' | 'tok' | 'ses' | 'aud' | 'key';
+export type IdPrefix = 'org' | 'usr' | 'tm' | 'bot' | 'tok' | 'ses' | 'aud' | 'key' | 'inv' | 'ml';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -1,6 +1,6 @@
+import { asKnown, asUser } from '../auth/gate.ts';
 import type { Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { asKnown, asUser } from '../graphql/gate.ts';
 import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { switchOrganization } from './switch-organization.ts';
 

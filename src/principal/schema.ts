@@ -11,6 +11,8 @@ const CredentialKind = builder.enumType('CredentialKind', {
     SESSION_TOKEN: { description: 'A five-minute JWT that stands for a session.' },
     PERSONAL_TOKEN: { description: 'A personal access token.' },
     BOT_API_KEY: { description: 'An API key of a bot.' },
+    ORGANIZATION_API_KEY: { description: 'An API key of the organization.' },
+    RUNTIME_TOKEN: { description: 'A runtime token of a bot: short-lived.' },
   } as const,
 });
 

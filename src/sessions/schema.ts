@@ -1,7 +1,7 @@
+import { asUser } from '../auth/gate.ts';
 import type { SessionCredential } from '../auth/principal.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst } from '../graphql/connection.ts';
-import { asUser } from '../graphql/gate.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import { User } from '../members/schema.ts';

@@ -1,10 +1,10 @@
 import { getRefFromModel, type PrismaObjectRef, queryFromInfo } from '@pothos/plugin-prisma';
+import type { KnownGate } from '../auth/gate.ts';
 import type { Principal } from '../auth/principal.ts';
 import type PrismaTypes from '../generated/pothos.ts';
 import type { Team as TeamRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
-import type { KnownGate } from '../graphql/gate.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { UserConnection } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';

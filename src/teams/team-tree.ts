@@ -7,7 +7,7 @@ export const deepestLevel = 10;
 
 /** One change of the organization's tree of teams at a time. Comes before every lock on a team. */
 export async function lockTree(tx: Tx, organizationId: string): Promise<void> {
-  await tx.$queryRaw`SELECT 1 FROM organization WHERE id = ${organizationId} FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM organization WHERE id = ${organizationId} FOR NO KEY UPDATE`;
 }
 
 /** Makes sure that a team, new or with all that is below it, may stand below that parent. Needs the lock on the tree. */

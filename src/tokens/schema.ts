@@ -1,9 +1,9 @@
+import { asUser } from '../auth/gate.ts';
 import { isScope } from '../auth/scopes.ts';
 import { maskedToken } from '../auth/token-format.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst } from '../graphql/connection.ts';
-import { asUser } from '../graphql/gate.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
 import { createPersonalToken } from './create-personal-token.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { checkGate, type Gate } from '../../src/auth/gate.ts';
 import { anonymous, atLeast, holdsScope, type Principal, roles } from '../../src/auth/principal.ts';
 import { allScopes, isScope } from '../../src/auth/scopes.ts';
-import { checkGate, type Gate } from '../../src/graphql/gate.ts';
 import { bot, service, session, sessionToken, token, user } from './principals.ts';
 
 // biome-ignore format: a table reads best as a table

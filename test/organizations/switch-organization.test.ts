@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forPeople, needsSession, notFound, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import { needsSession, notFound, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
 import { type Client, dataOf } from '../support/client.ts';
 
 const {
@@ -51,7 +51,7 @@ test('an organization without membership is as good as unknown', async () => {
 test('only a session moves', async () => {
   const { id } = organization;
   expect(await refusals(['bot', 'narrowed', 'nobody'], document, { id })).toEqual({
-    bot: forPeople,
+    bot: needsSession,
     narrowed: needsSession,
     nobody: unauthenticated,
   });

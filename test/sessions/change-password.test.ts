@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forPeople, needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import { needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
 import { clientOf, cookieOf, dataOf } from '../support/client.ts';
 import { password } from '../support/story.ts';
 import { changePassword, createSessionToken, whoAmI } from './documents.ts';
@@ -48,7 +48,7 @@ test.each([
 
 test('only a session changes a password: no token of any kind', async () => {
   expect(await refusals(['bot', 'narrowed', 'nobody'], changePassword, input())).toEqual({
-    bot: forPeople,
+    bot: needsSession,
     narrowed: needsSession,
     nobody: unauthenticated,
   });

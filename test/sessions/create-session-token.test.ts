@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forPeople, needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import { needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
 import { clientOf, dataOf } from '../support/client.ts';
 import { createSessionToken, sessions, signOut, whoAmI } from './documents.ts';
 
@@ -64,7 +64,7 @@ test('a token that was tampered with, has no signature or is signed by others is
 
 test('only a session makes one', async () => {
   expect(await refusals(['bot', 'narrowed', 'nobody'], createSessionToken)).toEqual({
-    bot: forPeople,
+    bot: needsSession,
     narrowed: needsSession,
     nobody: unauthenticated,
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forPeople, needsScope, needsSession, notFound, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import { needsScope, needsSession, notFound, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
 import { type Client, dataOf } from '../support/client.ts';
 import { revokeOthers, revokeSession, sessions, whoAmI } from './documents.ts';
 
@@ -31,7 +31,7 @@ test('the sessions of others, also of an administrator, are not found', async ()
     owner: notFound('Session'),
     admin: notFound('Session'),
     viewer: notFound('Session'),
-    bot: forPeople,
+    bot: needsSession,
     narrowed: needsSession,
     stranger: notFound('Session'),
     nobody: unauthenticated,
@@ -59,7 +59,7 @@ test('all other sessions end at once; none left is nothing to write', async () =
   for (const other of others) expect(outcomeOf(await other.query(whoAmI))).toBe(unauthenticated);
   expect(await refused(here!, revokeOthers)).toBe('ok');
   expect(await refusals(['bot', 'narrowed', 'nobody'], revokeOthers)).toEqual({
-    bot: forPeople,
+    bot: needsSession,
     narrowed: needsSession,
     nobody: unauthenticated,
   });

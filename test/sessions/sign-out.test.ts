@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forPeople, needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import { needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
 import { clientOf, dataOf } from '../support/client.ts';
 import { createSessionToken, signOut, whoAmI } from './documents.ts';
 
@@ -28,7 +28,7 @@ test('signing out with a session token ends the session that it stands for', asy
 
 test('only a session can be signed out', async () => {
   expect(await refusals(['bot', 'narrowed', 'nobody'], signOut)).toEqual({
-    bot: forPeople,
+    bot: needsSession,
     narrowed: needsSession,
     nobody: unauthenticated,
   });

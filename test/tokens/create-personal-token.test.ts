@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forPeople, needsSession, startCast, unauthenticated } from '../principal/cast.ts';
+import { needsSession, startCast, unauthenticated } from '../principal/cast.ts';
 import { clientOf, dataOf } from '../support/client.ts';
 
 const { db, app, as, callers, people, organization, refused, refusals, act, logLines, givenMember, givenPersonalToken } =
@@ -49,7 +49,7 @@ test('scopes are kept once each, and full says all', async () => {
 test('only a session issues tokens: a leaked token makes no other', async () => {
   const variables = { label: 'ci', scopes: null };
   expect(await refusals(['bot', 'narrowed', 'nobody'], create, variables)).toEqual({
-    bot: forPeople,
+    bot: needsSession,
     narrowed: needsSession,
     nobody: unauthenticated,
   });

@@ -25,9 +25,9 @@ export const breakages = [
   breakage('C4', 'the address is read for a token', 'src/auth/read-credential.ts', "head.header('x-api-key')]", "head.header('x-api-key'), new URLSearchParams(head.query).get('access_token')]"),
   breakage('C4', 'the log holds the query string', 'src/app.ts', '        path: head.path,\n        status', '        path: head.path + head.query,\n        status'),
   breakage('C4', 'strangers are judged field by field only', 'src/graphql/yoga.ts', 'if (closed) return new BadCredential();'),
-  breakage('C5', 'the kind of principal is not compared', 'src/graphql/gate.ts', 'if (!gate.principals.includes(principal.kind))', 'if (false)'),
-  breakage('C5', 'a token passes for a session', 'src/graphql/gate.ts', "if (gate.via === 'session' && principal.credential.via !== 'session')", 'if (false)'),
-  breakage('C5', 'scopes are not compared', 'src/graphql/gate.ts', 'if (gate.scope && !holdsScope(principal, gate.scope))', 'if (false)'),
+  breakage('C5', 'the kind of principal is not compared', 'src/auth/gate.ts', 'if (!gate.principals.includes(principal.kind))', 'if (false)'),
+  breakage('C5', 'a token passes for a session', 'src/auth/gate.ts', "if (gate.via === 'session' && principal.credential.via !== 'session')", 'if (false)'),
+  breakage('C5', 'scopes are not compared', 'src/auth/gate.ts', 'if (gate.scope && !holdsScope(principal, gate.scope))', 'if (false)'),
   breakage('C5', 'a session token makes the next one', 'src/sessions/policy.ts', "return credential.kind === 'SESSION' ? 'allow' : 'not-from-a-session-token';", "return 'allow';"),
   { row: 'C6', what: 'passwords are cut at 72 characters', edits: [
     { file: 'src/auth/password.ts', find: 'hash(password, options)', replace: 'hash(password.slice(0, 72), options)' },
@@ -42,7 +42,7 @@ export const breakages = [
 
   // Headers and transport
   breakage('H1', 'the Host header is not looked at', 'src/http/front-door.ts', 'if (host !== null && !isHost(host))', 'if (false)'),
-  breakage('H2', 'callers name their own address', 'src/app.ts', "ip: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''", "ip: String(headers['x-forwarded-for'] ?? '')"),
+  breakage('H2', 'callers name their own address', 'src/http/client-address.ts', 'while (hops.length > 0 && isTrustedProxy(address))', 'while (hops.length > 0)'),
   breakage('H2', 'the Host header says what our origin is', 'src/http/origin.ts', 'return sameOrigin(publicUrl, origin)', 'return sameOrigin(new URL(`http://${head.header("host")}`), origin)'),
   breakage('H3', 'two Authorization headers pass', 'src/http/front-door.ts', 'throw new HttpRefusal(400, `The request has two ${name} headers.`);'),
   breakage('H3', 'a bad bearer falls back to the cookie', 'src/auth/read-credential.ts', '  if (secret !== undefined) {\n', '  if (secret !== undefined && !(head.header("cookie") && secret.length < 40)) {\n'),
@@ -92,6 +92,10 @@ export const breakages = [
   breakage('S1', 'an unknown cookie makes a caller anonymous', 'src/auth/authenticate.ts', '  // A valid credential passes', "  if (presented.by === 'cookie') return { principal: anonymous, byCookie: true };\n  // A valid credential passes"),
   breakage('S1', 'session ids are stored as they are', 'src/auth/session.ts', "createHash('sha256').update(sessionId).digest('hex')", 'sessionId'),
   breakage('S1', 'the id of a session can be foretold', 'src/auth/session.ts', 'lucia.createSession(userId, {})', 'lucia.createSession(userId, {}, { sessionId: userId })'),
+  { row: 'S1', what: 'a browser that has a session keeps it', edits: [
+    { file: 'src/sessions/schema.ts', find: '(_root, args, { db, services, visitor, sameOrigin, cookies })', replace: '(_root, args, { db, principal, services, visitor, sameOrigin, cookies })' },
+    { file: 'src/sessions/schema.ts', find: 'cookies.push(services.sessionCookie.keep(session.secret, session.expiresAt));', replace: "if (principal.kind === 'ANONYMOUS') cookies.push(services.sessionCookie.keep(session.secret, session.expiresAt));" },
+  ] },
   breakage('S2', 'cookies count from anywhere', 'src/http/front-door.ts', 'throw new CsrfRejected();'),
   breakage('S3', 'our origin is looked for at the start of theirs', 'src/http/origin.ts', 'if (origin === publicUrl.origin) return true;', 'if (origin.startsWith(publicUrl.origin)) return true;'),
   breakage('S3', 'every origin is granted', 'src/graphql/yoga.ts', 'cors: false,', 'cors: {},'),
@@ -111,7 +115,7 @@ export const breakages = [
   breakage('T2', 'bots are listed across organizations', 'src/bots/policy.ts', 'return { organizationId, deletedAt: null };', 'return { deletedAt: null };'),
   breakage('T2', 'people are listed across organizations', 'src/members/organization-users.ts', '{ memberships: { some: { organizationId } } }', '{ memberships: { some: {} } }'),
   breakage('T2', 'a cursor does not say where it is from', 'src/graphql/connection.ts', 'if (of === list && typeof key', 'if (typeof key'),
-  breakage('T2', 'what is in a cursor is not looked at', 'src/graphql/connection.ts', "typeof key === 'string' && typeof id === 'string'", 'true'),
+  breakage('T2', 'what is no cursor starts at the beginning', 'src/graphql/connection.ts', "throw new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that this field returned, or leave it out.');", "return { key: '', id: '' };"),
   breakage('T2', 'text that the store refuses is a bug of ours', 'src/db/failures.ts', "if (sqlState === '22021' || sqlState === '22P05')", 'if (false)'),
   breakage('T3', 'foreign ids in a list are passed over', 'src/bots/hold-teams.ts', 'if (living.length !== ids.length)', 'if (living.length === 0)'),
   breakage('T4', 'a bot joins teams of every organization', 'src/bots/hold-teams.ts', 'organization_id = ${organizationId} AND id', 'organization_id IS NOT NULL AND id'),

@@ -1,7 +1,7 @@
-import type { Known, Principal, PrincipalKind, Role, User } from '../auth/principal.ts';
-import { atLeast, holdsScope } from '../auth/principal.ts';
-import type { Scope } from '../auth/scopes.ts';
 import { BadCredential, Forbidden } from '../kernel/errors.ts';
+import type { Known, Principal, PrincipalKind, Role, User } from './principal.ts';
+import { atLeast, holdsScope } from './principal.ts';
+import type { Scope } from './scopes.ts';
 
 /** The rule of a field that somebody must be known for. Every part that is given must hold. */
 export interface KnownGate {
@@ -23,10 +23,10 @@ export type Gate = 'public' | 'inherited' | KnownGate;
 export function checkGate(gate: Gate, principal: Principal, parent: unknown): void {
   if (gate === 'public' || gate === 'inherited') return;
   if (principal.kind === 'ANONYMOUS') throw new BadCredential();
-  if (!gate.principals.includes(principal.kind))
-    throw new Forbidden(`Only ${listed(gate.principals)} may do this; the caller is ${described(principal.kind)}.`);
   if (gate.via === 'session' && principal.credential.via !== 'session')
     throw new Forbidden('A user session is required: no token may do this.');
+  if (!gate.principals.includes(principal.kind))
+    throw new Forbidden(`Only ${listed(gate.principals)} may do this; the caller is ${described(principal.kind)}.`);
   if (gate.role && principal.kind === 'USER' && !atLeast(principal.role, gate.role)) {
     throw new Forbidden(`This needs the role ${gate.role} in the organization; yours is ${principal.role}.`);
   }
