@@ -54,9 +54,9 @@ export function createApp(deps: AppDeps): App {
     if (head.method === 'POST') {
       requireJson(head.header('content-type'));
       const text = await incoming.readBody(bodyLimitOf(call.principal));
-      call.params = head.path === batchPath ? readBatch(text, deps.limits.batch) : readParams(text);
+      call.params = head.path === batchPath ? readBatch(text, deps.limits) : readParams(text, deps.limits);
     } else if (head.method === 'GET' && head.path !== batchPath) {
-      checkQueryString(head.query);
+      checkQueryString(head.query, deps.limits);
     } else {
       throw new HttpRefusal(405, 'Send queries and mutations by POST.', {
         Allow: head.path === batchPath ? 'POST' : 'GET, POST',
@@ -122,7 +122,7 @@ export function createApp(deps: AppDeps): App {
       Vary: 'Origin, Accept',
       ...problem.headers,
     };
-    return { status: problem.status, headers, body: graphql ? graphqlBody(problem) : restBody(problem) };
+    return { status: problem.status, headers, body: graphql ? graphqlBody(problem, requestId) : restBody(problem) };
   }
 
   return {
@@ -141,7 +141,7 @@ export function createApp(deps: AppDeps): App {
         ip: clientAddress(from.ip ?? '127.0.0.1', request.headers.get('x-forwarded-for'), deps.isTrustedProxy),
       };
       try {
-        refuseMalformed(null, `${url.pathname}${url.search}`, []);
+        refuseMalformed(url.host, `${url.pathname}${url.search}`, []);
         const { call, to } = await enter({ head, requestId, readBody: (limit) => readRequestBody(request, limit) });
         if (to === 'graphql')
           return await yoga.fetch(

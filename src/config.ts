@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { defaultPrefixes, type TokenPrefixes } from './auth/token-format.ts';
 import { isIpRange } from './kernel/ip-ranges.ts';
@@ -22,7 +23,13 @@ const ranges = z
 
 // Every variable, its form and its default. .env.example says what each is for; a test holds the two together.
 const variables = z.object({
-  HOST: z.string().min(1).default('127.0.0.1'),
+  HOST: z
+    .string()
+    .refine(
+      (text) => isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text),
+      'must be an IP address or a host name',
+    )
+    .default('127.0.0.1'),
   PORT: whole(1, 65_535).default(4000),
   PUBLIC_URL: address.optional(),
   ALLOW_INSECURE_HTTP: yesNo.default(false),

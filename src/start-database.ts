@@ -7,6 +7,7 @@ import { attachEmbedded, startEmbedded } from './db/embedded.ts';
 import { applyMigrations } from './db/migrate.ts';
 import type { Logger } from './kernel/logger.ts';
 import { StartRefused } from './kernel/start-refused.ts';
+import { dataDirRefused } from './server-secret.ts';
 
 export const migrationsDir = resolve(import.meta.dirname, '../prisma/migrations');
 
@@ -53,7 +54,11 @@ async function connect(
   const dataDir = resolve(config.dataDir);
   const running = attach ? await attachEmbedded(dataDir) : null;
   if (running) return { connection: running, stop: async () => {} };
-  mkdirSync(resolve(dataDir, '..'), { recursive: true });
+  try {
+    mkdirSync(resolve(dataDir, '..'), { recursive: true });
+  } catch (error) {
+    throw dataDirRefused(dataDir, error);
+  }
   const embedded = await startEmbedded({ dataDir, onLog: (level, message, fields) => log[level]({ ...fields }, message) });
   return { connection: embedded.connection, stop: () => embedded.stop() };
 }

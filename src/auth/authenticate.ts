@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { BadCredential, RateLimited } from '../kernel/errors.ts';
+import { networkOf } from '../kernel/ip-ranges.ts';
 import type { FailureThrottle } from './failure-throttle.ts';
 import { looksLikeJwt, type SessionTokens } from './jwt.ts';
 import type { LastUse } from './last-use.ts';
-import { anonymous, type Principal } from './principal.ts';
+import { anonymous, type Known, type Principal } from './principal.ts';
 import { type RequestHead, readCredential } from './read-credential.ts';
 import { resolveToken } from './resolve-token.ts';
 import { resolveSession, resolveSessionById } from './session.ts';
@@ -20,6 +21,8 @@ export interface AuthenticateDeps {
 export interface Authenticated {
   principal: Principal;
   byCookie: boolean;
+  /** A session cookie that lives longer from now on, and has to be set again. */
+  extended: { secret: string; expiresAt: Date } | null;
 }
 
 /**
@@ -28,15 +31,22 @@ export interface Authenticated {
  */
 export async function authenticate(deps: AuthenticateDeps, head: RequestHead): Promise<Authenticated> {
   const presented = readCredential(head, deps.cookieName);
-  if (presented.by === 'nothing') return { principal: anonymous, byCookie: false };
-  const principal = await resolve(deps, presented, head.ip);
-  if (principal) {
+  if (presented.by === 'nothing') return { principal: anonymous, byCookie: false, extended: null };
+  const resolved = await resolve(deps, presented, head.ip);
+  if (resolved) {
+    const { principal, extended } = resolved;
     deps.lastUse.record(principal, head.ip, head.header('user-agent'));
-    return { principal, byCookie: presented.by === 'cookie' };
+    const expiresAt = extended ? principal.credential.expiresAt : null;
+    return {
+      principal,
+      byCookie: presented.by === 'cookie',
+      extended: expiresAt && { secret: presented.secret, expiresAt },
+    };
   }
   // A valid credential passes even from an address that guesses: only failures are slowed down.
-  const wait = deps.tokenFailures.waitSeconds(head.ip);
-  deps.tokenFailures.recordFailure(head.ip);
+  const network = networkOf(head.ip);
+  const wait = deps.tokenFailures.waitSeconds(network);
+  deps.tokenFailures.recordFailure(network);
   throw wait > 0 ? new RateLimited(wait) : new BadCredential();
 }
 
@@ -44,14 +54,15 @@ async function resolve(
   deps: AuthenticateDeps,
   { by, secret }: { by: 'token' | 'cookie'; secret: string },
   ip: string,
-): Promise<Principal | null> {
+): Promise<{ principal: Known; extended?: boolean } | null> {
   if (by === 'cookie') return resolveSession(deps.pool, secret);
   if (looksLikeJwt(secret)) {
     const session = await deps.sessionTokens.verify(secret);
-    return session && resolveSessionById(deps.pool, session.sessionId, session.expiresAt);
+    const principal = session && (await resolveSessionById(deps.pool, session.sessionId, session.expiresAt));
+    return principal && { principal };
   }
   const resolved = await resolveToken(deps.pool, secret, ip, new Date());
-  if ('principal' in resolved) return resolved.principal;
+  if ('principal' in resolved) return resolved;
   if (resolved.refused) deps.lastUse.recordRefusal(resolved.refused);
   return null;
 }

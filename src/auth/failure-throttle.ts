@@ -5,6 +5,8 @@ export interface FailureThrottle {
   recordFailure(key: string): void;
   /** Takes one failure back: an attempt is counted before it is judged, so that many at once do not slip past. */
   forgive(key: string): void;
+  /** How many keys are remembered. */
+  size(): number;
 }
 
 const windowMs = 60_000;
@@ -25,6 +27,7 @@ export function createFailureThrottle(perMinute: number, now: () => number = Dat
       const window = current(key);
       return window && window.failures >= perMinute ? Math.max(1, Math.ceil((window.since + windowMs - now()) / 1000)) : 0;
     },
+    size: () => windows.size,
     forgive(key) {
       const window = current(key);
       if (window) window.failures--;
@@ -35,8 +38,11 @@ export function createFailureThrottle(perMinute: number, now: () => number = Dat
         window.failures++;
         return;
       }
-      // A Map keeps the order of insertion: the first key is the oldest window.
-      if (windows.size >= mostKeys) windows.delete(windows.keys().next().value!);
+      // A Map keeps the order of insertion: the first keys are the oldest windows.
+      for (const [oldest, { since }] of windows) {
+        if (windows.size < mostKeys && now() - since < windowMs) break;
+        windows.delete(oldest);
+      }
       windows.set(key, { since: now(), failures: 1 });
     },
   };

@@ -64,8 +64,14 @@ function userOf(row: LookUp, kind: SessionCredential['kind'], expiresAt: Date): 
   };
 }
 
-/** The person behind a session cookie, or null. Slides the expiry, with a write at most once in 15 days. */
-export async function resolveSession(pool: pg.Pool, secret: string): Promise<User | null> {
+/** The person behind a session cookie, and whether the session was just extended: then the cookie has to be as well. */
+export interface ResolvedSession {
+  principal: User;
+  extended: boolean;
+}
+
+/** What a session cookie opens, or null. Slides the expiry, with a write at most once in 15 days. */
+export async function resolveSession(pool: pg.Pool, secret: string): Promise<ResolvedSession | null> {
   let found: LookUp | undefined;
   const lucia = luciaOver({
     async getSessionAndUser(sessionId) {
@@ -85,7 +91,7 @@ export async function resolveSession(pool: pg.Pool, secret: string): Promise<Use
     },
   });
   const { session } = await lucia.validateSession(secret);
-  return session && found ? userOf(found, 'SESSION', session.expiresAt) : null;
+  return session && found ? { principal: userOf(found, 'SESSION', session.expiresAt), extended: session.fresh } : null;
 }
 
 /** The person behind the session with this row id, for session tokens: they die with their session. */

@@ -86,7 +86,7 @@ function refusalOf(error: unknown, dataDir: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (!code || !fileSystemRefusals.has(code)) return error;
   return new StartRefused(
-    `The data folder ${dataDir} cannot be used (${message}): make room and give it to the user who runs Gatehouse, or set another.`,
+    `DATA_DIR, which is ${dataDir}, cannot be used (${message}): make room and give it to the user who runs Gatehouse, or set another.`,
     { cause: error },
   );
 }

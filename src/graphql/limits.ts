@@ -131,7 +131,13 @@ export function costOf(
     if (!isCompositeType(type)) return 1;
     const paged = field.args.some(({ name }) => name === 'first');
     const inConnection = parent?.name.endsWith('Connection') ?? false;
-    const entries = paged ? pageSize(node, variables) : isListType(getNullableType(field.type)) && !inConnection ? listSize : 1;
+    const entries = field.extensions['wholeList']
+      ? defaultPage
+      : paged
+        ? pageSize(node, variables)
+        : isListType(getNullableType(field.type)) && !inConnection
+          ? listSize
+          : 1;
     return 1 + entries * ofSet(node.selectionSet, type);
   };
   const root = schema.getRootType(operation.operation) ?? undefined;

@@ -1,6 +1,7 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core';
 import type { GraphQLFieldResolver } from 'graphql';
 import { checkGate, type Gate, gateDirective } from '../auth/gate.ts';
+import { Forbidden } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 
 const pluginName = 'requireGate';
@@ -46,7 +47,10 @@ class RequireGate<Types extends SchemaTypes> extends BasePlugin<Types> {
     const gate = ownGate(field) ?? this.typeGate(field);
     if (gate === 'public' || gate === 'inherited' || !gate) return resolve;
     const guarded: typeof resolve = (parent, args, context, info) => {
-      checkGate(gate, (context as Context).principal, parent);
+      const { principal } = context as Context;
+      // Nobody gets past a closed root field, but may come this way behind a public one: the field is refused, not the whole call.
+      if (principal.kind === 'ANONYMOUS' && !rootKinds.has(field.kind)) throw new Forbidden('Only a known caller may see this.');
+      checkGate(gate, principal, parent);
       return resolve(parent, args, context, info);
     };
     return guarded;

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -14,6 +15,7 @@ import {
   visit,
 } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { GraphQLLimits } from '../config.ts';
 import type { GraphQLParams } from '../http/graphql-params.ts';
 import { requireStorable } from '../http/graphql-params.ts';
@@ -36,6 +38,7 @@ export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits
     schema,
     graphqlEndpoint: graphqlPath,
     batching: { limit: limits.batch },
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: nothing },
     cors: false,
     multipart: false,
     // The front door has read the body by then, within its own limits.
@@ -48,6 +51,18 @@ export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits
     plugins: [readParams, limitDocuments(limits), limitExecutions(limits), answer],
   });
 }
+
+/** Parsed documents, bounded by what their texts hold: strangers send them too. Long ones are seldom sent twice. */
+function documentCache() {
+  return new LRUCache<string, DocumentNode>({
+    maxSize: 4_000_000,
+    maxEntrySize: 20_000,
+    sizeCalculation: (_document, text) => text.length,
+  });
+}
+
+/** A document that cannot be parsed is found out again at little cost; its errors are not kept. */
+const nothing = { get: () => undefined, set: () => {} };
 
 const readParams: Plugin<object, Call> = {
   onRequestParse({ serverContext, setRequestParser }) {

@@ -39,7 +39,7 @@ export function newRequestId(): string {
  * silently drops, a second Authorization for one.
  */
 export function refuseMalformed(host: string | null, url: string, rawHeaders: readonly string[]): void {
-  if (host !== null && !isHost(host)) throw new HttpRefusal(400, 'The Host header is malformed.');
+  if (host === null || !isHost(host)) throw new HttpRefusal(400, 'The Host header is malformed.');
   if (url.length > longestUrl)
     throw new HttpRefusal(414, `The address is longer than ${longestUrl} characters. Send the query in a POST body.`);
   if (rawHeaders.length / 2 > mostHeaders) throw new HttpRefusal(431, `The request has more than ${mostHeaders} headers.`);
@@ -64,7 +64,7 @@ export function readTarget(target: string): { path: string; query: string } {
 
 /** Admits a request: who is calling, and may a cookie speak here. Throws what is to be answered instead. */
 export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: string): Promise<Call> {
-  const { principal, byCookie } = await authenticate(deps.auth, head).catch((error: unknown) => {
+  const { principal, byCookie, extended } = await authenticate(deps.auth, head).catch((error: unknown) => {
     // Never fail open: without the database nobody can be told from anybody.
     throw storeFailure(error) ?? error;
   });
@@ -80,7 +80,7 @@ export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: s
     requestId,
     visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null },
     sameOrigin: originVerdict(deps.publicUrl, head) !== 'foreign',
-    cookies: [],
+    cookies: extended ? [deps.services.sessionCookie.keep(extended.secret, extended.expiresAt)] : [],
     params: null,
   };
 }

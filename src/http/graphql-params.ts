@@ -1,3 +1,5 @@
+import type { GraphQLLimits } from '../config.ts';
+import { requireParsable } from '../graphql/parsable.ts';
 import { BadUserInput, QueryTooComplex } from '../kernel/errors.ts';
 import { HttpRefusal } from './problem.ts';
 
@@ -9,39 +11,29 @@ export interface GraphQLParams {
 }
 
 const deepest = 32;
-/** Brackets within brackets in a document: graphql-js parses by recursion, so this is checked before it sees the text. */
-const deepestDocument = 100;
 const keys = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 /** GraphQL over HTTP, POST: one JSON object. An array is a batch, and has an address of its own. */
-export function readParams(text: string): GraphQLParams {
-  return paramsOf(parseStrictJson(text));
+export function readParams(text: string, limits: GraphQLLimits): GraphQLParams {
+  return paramsOf(parseStrictJson(text), limits);
 }
 
 /** `/graphql/batch`: an array of such objects, answered in the same order. */
-export function readBatch(text: string, most: number): GraphQLParams[] {
+export function readBatch(text: string, limits: GraphQLLimits): GraphQLParams[] {
   const body = parseStrictJson(text);
   if (!Array.isArray(body) || body.length === 0)
     throw new BadUserInput('body', 'A batch is a JSON array with at least one {query, variables, operationName}.');
-  if (body.length > most) throw new QueryTooComplex('operations in a batch', most);
-  return body.map(paramsOf);
+  if (body.length > limits.batch) throw new QueryTooComplex('operations in a batch', limits.batch);
+  return body.map((entry) => paramsOf(entry, limits));
 }
 
 /** The same checks for a query in the address (GET). Yoga reads the parameters themselves. */
-export function checkQueryString(query: string): void {
+export function checkQueryString(query: string, limits: GraphQLLimits): void {
   const parameters = new URLSearchParams(query);
-  requireShallow(parameters.get('query') ?? '');
+  requireParsable(parameters.get('query') ?? '', limits);
   for (const name of ['variables', 'extensions']) {
     const text = parameters.get(name);
     if (text) objectNamed(name, parseStrictJson(text) ?? {});
-  }
-}
-
-function requireShallow(document: string): void {
-  let depth = 0;
-  for (const bracket of document.replace(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"/g, '').match(/[{}[\]()]/g) ?? []) {
-    depth += '{[('.includes(bracket) ? 1 : -1;
-    if (depth > deepestDocument) throw new QueryTooComplex('nesting of the document', deepestDocument);
   }
 }
 
@@ -59,7 +51,7 @@ export function requireJson(contentType: string | null): void {
   }
 }
 
-function paramsOf(body: unknown): GraphQLParams {
+function paramsOf(body: unknown, limits: GraphQLLimits): GraphQLParams {
   if (typeof body !== 'object' || body === null) throw new BadUserInput('body', 'The body must be a JSON object with a "query".');
   if (Array.isArray(body)) throw new BadUserInput('body', 'The body must be a JSON object. Batches go to /graphql/batch.');
   const unknown = Object.keys(body).find((key) => !keys.has(key));
@@ -67,7 +59,7 @@ function paramsOf(body: unknown): GraphQLParams {
     throw new BadUserInput('body', 'The body may hold only "query", "variables", "operationName" and "extensions".');
   const { query, variables, operationName, extensions } = body as Record<string, unknown>;
   if (typeof query !== 'string' || query === '') throw new BadUserInput('query', 'The body must hold a "query", a string.');
-  requireShallow(query);
+  requireParsable(query, limits);
   if (operationName != null && typeof operationName !== 'string')
     throw new BadUserInput('operationName', '"operationName" must be a string.');
   return {

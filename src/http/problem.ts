@@ -1,3 +1,4 @@
+import { storeFailure } from '../db/failures.ts';
 import { AppError, type ErrorCode, RateLimited, Unavailable } from '../kernel/errors.ts';
 
 /** The one table from codes to HTTP statuses. */
@@ -42,8 +43,8 @@ export interface Problem {
 
 /** What a failure looks like on the wire. Whatever is not meant for the caller becomes INTERNAL. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof AppError)
-    return { status: statusOf[error.code], headers: headersOf(error), code: error.code, message: error.message };
+  const known = error instanceof AppError ? error : storeFailure(error);
+  if (known) return { status: statusOf[known.code], headers: headersOf(known), code: known.code, message: known.message };
   if (error instanceof HttpRefusal)
     return { status: error.status, headers: error.headers, code: 'BAD_USER_INPUT', message: error.message };
   return {
@@ -59,6 +60,6 @@ export function restBody({ code, message }: Problem): string {
   return JSON.stringify({ error: message, message, detail: message, code });
 }
 
-export function graphqlBody({ code, message }: Problem): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+export function graphqlBody({ code, message }: Problem, requestId: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code, ...(code === 'INTERNAL' && { requestId }) } }] });
 }

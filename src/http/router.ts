@@ -78,7 +78,14 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
   return {
     async fetch(request, { call }) {
       if (!call) throw new Error('A request reached the router without having passed the front door.');
-      return router.fetch(request, { call, publicUrl, setUpCode });
+      const response = await router.fetch(request, { call, publicUrl, setUpCode });
+      // The page's own cookies come last, and win.
+      const own = response.headers.getSetCookie();
+      if (call.cookies.length > 0) {
+        response.headers.delete('set-cookie');
+        for (const cookie of [...call.cookies, ...own]) response.headers.append('set-cookie', cookie);
+      }
+      return response;
     },
   };
 }

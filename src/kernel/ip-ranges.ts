@@ -28,3 +28,18 @@ export function ipRanges(ranges: readonly string[]): (address: string) => boolea
     return family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6');
   };
 }
+
+/**
+ * What guesses are counted by: an IPv4 address, or the /64 of an IPv6 address, which is what one household gets. Who has a /64 has more
+ * addresses than could ever be counted one by one.
+ */
+export function networkOf(address: string): string {
+  const plain = plainAddress(address);
+  if (isIP(plain) !== 6) return plain;
+  const [head = '', tail] = plain.split('%', 1)[0]!.split('::');
+  const front = head === '' ? [] : head.split(':');
+  const back = tail ? tail.split(':') : [];
+  const gap = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
+  const groups = [...front, ...Array<string>(gap).fill('0'), ...back].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { textInput } from '../kernel/text-input.ts';
 import { containing } from './containing.ts';
 
 /** The rows to fetch, and the address of the last one seen; an empty address stands before all others. */
@@ -20,7 +21,7 @@ export async function organizationUsers(
   query: object,
 ) {
   const here: Prisma.UserWhereInput = { memberships: { some: { organizationId } } };
-  const where: Prisma.UserWhereInput = term ? { AND: [here, ...words(term).map(anywhere)] } : here;
+  const where: Prisma.UserWhereInput = term ? { AND: [here, ...wordsOf(term).map(anywhere)] } : here;
   const address = (term ?? '').trim().toLowerCase();
 
   const exact = address === '' || after ? [] : await db.user.findMany({ ...query, where: { ...here, emailLower: address } });
@@ -37,7 +38,11 @@ export async function organizationUsers(
   };
 }
 
-const words = (term: string) => term.split(/\s+/).filter((word) => word !== '');
+/** The length of the whole term bounds the number of its words, each of which costs a comparison per column. */
+const wordsOf = (term: string) =>
+  textInput('term', term, 254)
+    .split(/\s+/)
+    .filter((word) => word !== '');
 
 function anywhere(word: string): Prisma.UserWhereInput {
   const contains = containing('term', word);

@@ -5,6 +5,7 @@ import type { User } from '../auth/principal.ts';
 import { type OpenedSession, openSession, type Visitor } from '../auth/session.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput, RateLimited } from '../kernel/errors.ts';
+import { networkOf } from '../kernel/ip-ranges.ts';
 import { endSessions } from './end-sessions.ts';
 import { livingSessionsOf } from './policy.ts';
 
@@ -27,7 +28,8 @@ export async function signIn(
   input: SignIn,
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
-  const emailLower = input.email.trim().toLowerCase();
+  // No account has an address of more than 254 characters; the counters must not keep more of it either.
+  const emailLower = input.email.trim().toLowerCase().slice(0, 255);
   const password = passwordInput('password', input.password);
   const account =
     emailLower.length <= 254 && !emailLower.includes('\0') ? await db.user.findUnique({ where: { emailLower } }) : null;
@@ -37,17 +39,24 @@ export async function signIn(
   for (const key of keys) failures.recordFailure(key);
 
   const matches = await verifyPassword(account?.passwordHash ?? null, password);
-  if (!account || !matches || account.disabledAt)
-    throw new BadUserInput('password', 'The e-mail address or the password is wrong.');
+  if (!account || !matches || account.disabledAt) throw wrong();
   for (const key of keys) failures.forgive(key);
-  return db.$transaction((tx) => openFor(tx, account, visitor));
+  return db.$transaction(async (tx) => {
+    // The password that was compared must still be the present one: a change of password ends also the sessions that are just being opened.
+    const present = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM "user" WHERE id = ${account.id} AND password_hash = ${account.passwordHash} AND disabled_at IS NULL FOR SHARE`;
+    if (present.length === 0) throw wrong();
+    return openFor(tx, account, visitor);
+  });
 }
+
+const wrong = () => new BadUserInput('password', 'The e-mail address or the password is wrong.');
 
 async function failureKeys(db: Db, userId: string | null, emailLower: string, ip: string): Promise<string[]> {
   // Asked for unknown accounts too, so that both take the same time.
   const familiar = await db.session.count({ where: { userId: userId ?? '', ip }, take: 1 });
   const account = familiar > 0 ? `account ${emailLower} from ${ip}` : `account ${emailLower}`;
-  return familiar > 0 ? [account] : [account, `address ${ip}`];
+  return familiar > 0 ? [account] : [account, `address ${networkOf(ip)}`];
 }
 
 /** Opens a session for a person whose password has been checked, in the organization that they worked in last. */

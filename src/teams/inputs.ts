@@ -32,7 +32,8 @@ export const UpdateTeamInput = builder.inputType('UpdateTeamInput', {
     parent: t.id({ description: 'The team to move it below, `tm_…`, with all that is below it. Takes the role ADMIN.' }),
     toTopLevel: t.boolean({ description: 'True to make it a top-level team. Not together with `parent`. Takes the role ADMIN.' }),
     members: t.idList({
-      description: 'Ids of all people who shall be in it, `usr_…`: others leave, admins who stay remain admins, `[]` empties it.',
+      description:
+        'Ids of all people who shall be in it, `usr_…`: others leave, admins who stay remain admins, `[]` takes everybody out of a team without admins.',
     }),
     skillsRepositories: t.field({
       type: [SkillsRepositoryInput],

@@ -21,6 +21,8 @@ import { updateTeam } from './update-team.ts';
 const readsTeams: KnownGate = { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'teams:read' };
 const readsBots: KnownGate = { ...readsTeams, scope: 'bots:read' };
 const writesTeams: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], role: 'MEMBER', scope: 'teams:write' };
+/** Without a role: viewers may leave a team as well. The policy judges the rest. */
+const leavesTeams: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], scope: 'teams:write' };
 const shapesTeams: KnownGate = { ...writesTeams, role: 'ADMIN' };
 
 /** The principal that the gates of the mutations let through. */
@@ -63,6 +65,7 @@ export const Team = builder.prismaObject('Team', {
     members: t.field({
       type: UserConnection,
       gate: readsTeams,
+      extensions: { wholeList: true },
       description: 'Everybody in the team, admins included, by e-mail address. Always all of them, on one page.',
       args: {
         first: t.arg.int({
@@ -223,7 +226,7 @@ builder.mutationFields((t) => ({
   removeTeamMember: t.field({
     type: RemoveTeamMemberMutation,
     nullable: true,
-    gate: writesTeams,
+    gate: leavesTeams,
     description:
       'Takes a person out of a team. Takes the role ADMIN, or an admin of the team or of one above it; anybody may take out oneself.',
     args: { input: t.arg({ type: RemoveTeamMemberInput, required: true, description: 'Who, and from which team.' }) },

@@ -37,3 +37,14 @@ test('a flood of keys forgets the oldest ones, not the latest', () => {
   for (let n = 0; n < 100_000; n++) fail(`key ${n}`, 1);
   expect([waitSeconds('first'), waitSeconds('key 0'), waitSeconds('key 99999')]).toEqual([0, 60, 60]);
 });
+
+test('what has run out is forgotten when the next failure comes', () => {
+  const { fail, pass, size } = startClock(1);
+  fail('a', 1);
+  fail('b', 1);
+  pass(30);
+  fail('c', 1);
+  pass(31);
+  fail('d', 1);
+  expect(size()).toBe(2);
+});

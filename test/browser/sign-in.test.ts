@@ -1,16 +1,17 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { password } from '../support/story.ts';
-import { launchBrowser } from './chromium.ts';
+import { launchBrowser, withoutBrowser } from './chromium.ts';
 import { editorShows, newVisitor, openSite, pathOf, resultShows, signIn } from './site.ts';
 
 let browser: Browser;
 beforeAll(async () => {
+  if (withoutBrowser) return;
   browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 
-test('from the set-up link to an answer in GraphiQL, without a word to any other host', async () => {
+test.skipIf(withoutBrowser)('from the set-up link to an answer in GraphiQL, without a word to any other host', async () => {
   const { app, url } = await openSite();
   const { page, complaints, context } = await newVisitor(browser, url);
 
@@ -33,7 +34,7 @@ test('from the set-up link to an answer in GraphiQL, without a word to any other
   expect(complaints).toEqual([]);
 });
 
-test('the keyboard sends a query as well', async () => {
+test.skipIf(withoutBrowser)('the keyboard sends a query as well', async () => {
   const { app, url } = await openSite();
   const { owner } = await app.givenOrganization('Acme');
   const { page, complaints } = await newVisitor(browser, url);
@@ -46,7 +47,7 @@ test('the keyboard sends a query as well', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('signed out, GraphiQL leads to the sign-in, which says what is wrong and leads back', async () => {
+test.skipIf(withoutBrowser)('signed out, GraphiQL leads to the sign-in, which says what is wrong and leads back', async () => {
   const { app, url } = await openSite();
   const { owner } = await app.givenOrganization();
   const { page } = await newVisitor(browser, url);
@@ -62,19 +63,22 @@ test('signed out, GraphiQL leads to the sign-in, which says what is wrong and le
   await editorShows(page, 'principal');
 });
 
-test('a session that has ended leads to the sign-in instead of an error, and a new one opens', async () => {
-  const { app, url } = await openSite();
-  const { owner } = await app.givenOrganization();
-  const { page, context } = await newVisitor(browser, url);
-  await page.goto('/sign-in');
-  await signIn(page, owner.email, password);
-  await editorShows(page, 'principal');
+test.skipIf(withoutBrowser)(
+  'a session that has ended leads to the sign-in instead of an error, and a new one opens',
+  async () => {
+    const { app, url } = await openSite();
+    const { owner } = await app.givenOrganization();
+    const { page, context } = await newVisitor(browser, url);
+    await page.goto('/sign-in');
+    await signIn(page, owner.email, password);
+    await editorShows(page, 'principal');
 
-  await app.db.session.updateMany({ data: { endedAt: new Date() } });
-  await page.goto('/graphql');
-  expect(pathOf(page)).toBe('/sign-in');
-  expect(await context.cookies()).toEqual([]);
-  await signIn(page, owner.email, password);
-  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
-  expect(pathOf(page)).toBe('/graphql');
-});
+    await app.db.session.updateMany({ data: { endedAt: new Date() } });
+    await page.goto('/graphql');
+    expect(pathOf(page)).toBe('/sign-in');
+    expect(await context.cookies()).toEqual([]);
+    await signIn(page, owner.email, password);
+    await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+    expect(pathOf(page)).toBe('/graphql');
+  },
+);

@@ -67,3 +67,13 @@ test('the same new person in two organizations at once becomes a member of both'
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
   }
 });
+
+test.each(['İpek@acme.test', 'ΟΔΟΣ@acme.test', 'ÄRGER@acme.test', 'ıi@acme.test'])(
+  'an address in another script is an address: %s',
+  async (email) => {
+    await createUser(db, input({ email }));
+    await expect(createUser(db, input({ email: email.toLowerCase() }))).rejects.toThrow('member of the organization already');
+    const caller = await signIn({ kind: 'person', id: '', email: email.toLowerCase(), password, organization });
+    expect(dataOf(await caller.query('{ user { email } }'))).toEqual({ user: { email } });
+  },
+);

@@ -43,6 +43,12 @@ test('a term that cannot be stored or is too long is the caller’s mistake, als
   expect(outcomes).toEqual(Array(3).fill('BAD_USER_INPUT'));
 });
 
+test('a term has at most 254 characters, however many words', async () => {
+  const refusal = async (term: string) => (await callers.viewer.query(findUser, { term })).errors?.[0]?.message ?? 'ok';
+  expect(await refusal('a '.repeat(127))).toBe('ok');
+  expect(await refusal('a '.repeat(8_000))).toBe('Must be at most 254 characters long.');
+});
+
 test('pages follow each other without gap or repetition, also with the exact match in front', async () => {
   for (const term of [null, 'x@zoo.test', 'zoo']) {
     const seen: string[] = [];

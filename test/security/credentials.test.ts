@@ -109,6 +109,15 @@ test('C2: an address that guesses is slowed down; others are not, nor is a valid
   expect((await ask(from(app, '10.0.0.1'), { query: whoAmI })).status).toBe(200);
 });
 
+test('C2: one who has a whole IPv6 network guesses no more than one who has an address', async () => {
+  const { app } = await startApp({ env: { AUTH_FAILURES_PER_MINUTE: '5' } });
+  const statuses = [];
+  for (let n = 0; n < 8; n++)
+    statuses.push((await clientOf(app, { authorization: 'Bearer guess' }, `2001:db8:1:2:${n}::${n}`).query(whoAmI)).status);
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+  expect((await clientOf(app, { authorization: 'Bearer guess' }, '2001:db8:1:3::1').query(whoAmI)).status).toBe(401);
+});
+
 test('C3: an expired, a revoked, an unknown and an orphaned token get byte-identical answers on every route, and an audit row each', async () => {
   const { app, db, as, lastUse, logLines, givenOrganization, givenMember, givenBot, givenPersonalToken, givenBotKey } =
     await startApp();

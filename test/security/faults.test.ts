@@ -79,6 +79,17 @@ test('F1: without a database every caller is 503: nobody is taken for anonymous,
   const signIn = await nobody.query('mutation { signIn(email: "a@b.c", password: "whatever it is") { user { id } } }');
   expect([signIn.status, signIn.errors?.[0]?.extensions.code]).toEqual([503, 'UNAVAILABLE']);
   expect((await nobody.query(whoAmI)).data.principal.kind).toBe('ANONYMOUS');
+  const form = { method: 'POST', body: new URLSearchParams({ email: 'a@b.c', password: 'whatever it is' }) };
+  for (const [path, init] of [
+    ['/setup', {}],
+    ['/sign-in', form],
+    ['/setup', form],
+  ] as const) {
+    const page = await nobody.fetch(path, { ...init, headers: { origin: 'http://127.0.0.1:4000' } });
+    // A set-up without its code is refused before the database is asked.
+    if (path === '/setup' && init === form) expect([404, 503]).toContain(page.status);
+    else expect([page.status, page.headers.get('retry-after')], path).toEqual([503, '2']);
+  }
   expect((await nobody.fetch('/healthz')).status).toBe(200);
   expect((await nobody.fetch('/readyz')).status).toBe(503);
 

@@ -387,6 +387,25 @@ test('S5: guesses of the present password are slowed down too, also such as are 
   expect(answers.filter(({ errors }) => errors?.[0]?.extensions.code === 'RATE_LIMITED').length).toBeGreaterThanOrEqual(9);
 });
 
+test('S5: sign-ins with the old password that are under way when it changes open nothing', async () => {
+  const gatehouse = await startApp({ env: { PASSWORD_FAILURES_PER_MINUTE: '1000' } });
+  const { app, as, givenOrganization } = gatehouse;
+  const { owner } = await givenOrganization();
+  const changing = await as(owner);
+  const signInAs = 'mutation ($e: String!, $p: String!) { signIn(email: $e, password: $p) { user { id } errors { field } } }';
+  const attempts = Array.from({ length: 6 }, () => clientOf(app, {}).query(signInAs, { e: owner.email, p: owner.password }));
+  const changed = changing.query(
+    'mutation ($old: String!) { changePassword(currentPassword: $old, newPassword: "an entirely new one") { success } }',
+    { old: owner.password },
+  );
+  attempts.push(...Array.from({ length: 6 }, () => clientOf(app, {}).query(signInAs, { e: owner.email, p: owner.password })));
+  expect(dataOf(await changed).changePassword.success).toBe(true);
+  for (const answer of await Promise.all(attempts)) {
+    if (answer.data.signIn.user === null) continue;
+    expect((await clientOf(app, { cookie: cookieOf(answer.headers) }).query(whoAmI)).status).toBe(401);
+  }
+});
+
 test('S6: plain http on another address than loopback stops the start, unless it is asked for', () => {
   for (const PUBLIC_URL of [
     'http://gate.example',

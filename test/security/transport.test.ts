@@ -497,6 +497,10 @@ test('every answer carries one request id of its own, also those that this serve
     'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
     'GET /none HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
     'GET / HTTP/1.1\r\nHost: ][\r\nConnection: close\r\n\r\n',
+    'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
+    'no HTTP\r\n\r\n',
+    `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`,
+    'GET / HTTP/1.1\r\nHost: x\r\nExpect: the unexpected\r\nConnection: close\r\n\r\n',
   ];
   const ids = new Set<string>();
   for (const message of messages) {

@@ -129,3 +129,34 @@ test('the hundred and first session ends the oldest, which is audited', async ()
   expect((await db.session.findMany({ where: { endedAt: { not: null } } })).map(({ id }) => id)).toEqual(['ses_000']);
   expect(await db.auditEvent.findMany({ where: { event: 'session.ended' } })).toMatchObject([{ targetId: 'ses_000' }]);
 });
+
+test('a session that is used in the second half of its life lives on, in the browser as well', async () => {
+  const { db, owner, as } = await startWithOwner();
+  const client = await as(owner);
+  const days = (n: number) => n * 86_400_000;
+  expect((await client.query('{ principal { id } }')).headers.getSetCookie()).toEqual([]);
+
+  await db.session.updateMany({ data: { expiresAt: new Date(Date.now() + days(10)) } });
+  const answer = await client.query('{ principal { id } }');
+  const { expiresAt } = await db.session.findFirstOrThrow();
+  expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + days(29));
+  expect(answer.headers.getSetCookie()).toEqual([
+    `${client.headers['cookie']}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}`,
+  ]);
+  expect((await client.query('{ principal { id } }')).headers.getSetCookie()).toEqual([]);
+
+  await db.session.updateMany({ data: { expiresAt: new Date(Date.now() + days(10)) } });
+  const page = await client.fetch('/graphql', { headers: { accept: 'text/html' } });
+  expect([page.status, page.headers.getSetCookie().length]).toEqual([200, 1]);
+});
+
+test('a field of the person who signs in that is closed to strangers is refused alone: the sign-in stands', async () => {
+  const { nobody } = await startWithOwner();
+  const answer = await nobody.query(
+    'mutation ($email: String!, $password: String!) { signIn(email: $email, password: $password) { user { email sessions { totalCount } } errors { field } } }',
+    { email, password },
+  );
+  expect([answer.status, answer.data.signIn.user]).toEqual([200, { email, sessions: null }]);
+  expect(answer.errors).toMatchObject([{ path: ['signIn', 'user', 'sessions'], extensions: { code: 'FORBIDDEN' } }]);
+  expect(answer.headers.getSetCookie()).toHaveLength(1);
+});

@@ -50,6 +50,7 @@ describe('.env.example', () => {
 describe('a wrong value stops the start with a sentence that names the variable and not the value', () => {
   const wrong: [name: string, values: string[]][] = [
     ['PORT', ['0', '65536', 'http-port', '40.5', '-4001']],
+    ['HOST', ['[::1]', 'a b', 'http://x', '1:2:3', '127.0.0.1/x', '-']],
     ['PUBLIC_URL', ['gatehouse.example', 'ftp://gatehouse.example', '//gatehouse.example']],
     ['ALLOW_INSECURE_HTTP', ['perhaps']],
     ['DATABASE_URL', ['mysql://root:hunter2@db/app', 'hunter2']],

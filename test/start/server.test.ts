@@ -254,7 +254,7 @@ describe('a start that cannot be is one sentence', () => {
   test('when the data folder is a file', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'data'), '');
-    expectSentence(await (await spawnServer(folder)).ended, /data folder .* cannot be used/);
+    expectSentence(await (await spawnServer(folder)).ended, /DATA_DIR, which is .* cannot be used/);
   });
 
   test('when no database answers at DATABASE_URL, and its password is not shown', async () => {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { openDatabase } from '../../src/db/client.ts';
+import { createLogger } from '../../src/kernel/logger.ts';
 import { clientOf } from './client.ts';
 import { copyDatabase, type DatabaseCopy } from './database.ts';
 import { story } from './story.ts';
@@ -28,8 +28,8 @@ export async function startApp({ env = {}, template, keep = false }: StartOption
   const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-app-'));
   const config = readConfig({ DATA_DIR: dataDir, GATEHOUSE_SECRET: 'a secret of the tests, long enough for all', ...env });
   const logLines: string[] = [];
-  const log = pino(
-    { level: 'debug' },
+  const log = createLogger(
+    'debug',
     new Writable({
       write: (line, _encoding, done) => {
         logLines.push(String(line));
