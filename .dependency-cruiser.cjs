@@ -22,11 +22,17 @@ module.exports = {
       to: { path: '^src/(?!graphql/)[^/]+/[^/]*schema\\.ts$' },
     },
     {
+      name: 'rest-is-the-edge',
+      severity: 'error',
+      from: { pathNot: '^src/http/router\\.ts$' },
+      to: { path: '^src/(?!http/)[^/]+/rest\\.ts$' },
+    },
+    {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
-        path: '^src/(organizations|members|sessions|tokens|bots|teams)/',
-        pathNot: '(schema|inputs|parts|list-teams|organization-users)\\.ts$',
+        path: '^src/(organizations|members|sessions|tokens|bots|teams|api-keys|principal)/',
+        pathNot: '(schema|rest|inputs|parts|list-teams|organization-users)\\.ts$',
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },
     },

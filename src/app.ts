@@ -6,7 +6,15 @@ import type { GraphQLLimits } from './config.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { type Call, createGraphQLServer, graphqlPath } from './graphql/yoga.ts';
 import { clientAddress } from './http/client-address.ts';
-import { admit, bodyLimitOf, type FrontDoorDeps, newRequestId, readTarget, refuseMalformed } from './http/front-door.ts';
+import {
+  admit,
+  bodyLimitOf,
+  type FrontDoorDeps,
+  looksAtPage,
+  newRequestId,
+  readTarget,
+  refuseMalformed,
+} from './http/front-door.ts';
 import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
@@ -31,8 +39,6 @@ interface Incoming {
 
 const batchPath = '/graphql/batch';
 const isGraphQL = (path: string) => path === graphqlPath || path === `${graphqlPath}/` || path === batchPath;
-const wantsPage = ({ head }: Incoming) =>
-  head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
 
 export function createApp(deps: AppDeps): App {
   const yoga = createGraphQLServer(buildSchema(), deps.limits);
@@ -48,9 +54,9 @@ export function createApp(deps: AppDeps): App {
     if (isOpen(head.path)) return { call: unauthenticated(deps, incoming), to: 'router' };
     const call = await admit(deps, head, requestId).catch((error: unknown) => {
       const refused = error instanceof BadCredential || error instanceof RateLimited;
-      throw wantsPage(incoming) && refused ? toSignIn(deps) : error;
+      throw looksAtPage(head) && refused ? toSignIn(deps) : error;
     });
-    if (!isGraphQL(head.path) || wantsPage(incoming)) return { call, to: 'router' };
+    if (!isGraphQL(head.path) || looksAtPage(head)) return { call, to: 'router' };
     if (head.method === 'POST') {
       requireJson(head.header('content-type'));
       const text = await incoming.readBody(bodyLimitOf(call.principal));

@@ -5,9 +5,10 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'session.created' | 'session.ended' | 'session.organization_switched' }
   | { event: 'session.token_issued' }
   | { event: 'user.password_changed' }
-  | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string } }
+  | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string; allowedIps?: string[] } }
   | { event: 'token.revoked'; data: { kind: string; botId?: string; reason?: 'bot_deleted' } }
   | { event: 'token.refused'; data: { cause: 'expired' | 'revoked' | 'owner-gone' | 'address' } }
+  | { event: 'token.updated'; data: { kind: string; fields: string[]; scopes: string[]; allowedIps: string[] } }
   | { event: 'bot.created' | 'bot.deleted' }
   | { event: 'bot.updated'; data: { fields: string[] } }
   | { event: 'bot.team_added' | 'bot.team_removed'; data: { teamId: string } }

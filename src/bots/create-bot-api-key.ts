@@ -6,7 +6,7 @@ import type { Db } from '../db/client.ts';
 import { nameInput } from '../kernel/text-input.ts';
 import { scopesInput } from '../tokens/scopes-input.ts';
 import { holdBot } from './hold-bot.ts';
-import { issueBotKey } from './issue-bot-key.ts';
+import { issueBotKey } from './issue-bot-token.ts';
 
 export interface CreateBotApiKey {
   botId: string;

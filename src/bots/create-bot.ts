@@ -7,7 +7,7 @@ import { newId } from '../kernel/ids.ts';
 import { nameInput, slugOf, textInput } from '../kernel/text-input.ts';
 import { orNameTaken, refuseRepositories } from './errors.ts';
 import { holdTeams } from './hold-teams.ts';
-import { issueBotKey } from './issue-bot-key.ts';
+import { issueBotKey } from './issue-bot-token.ts';
 import { type BotManager, freeSlug } from './policy.ts';
 
 export interface CreateBot {

@@ -8,7 +8,8 @@ import { Scope } from '../graphql/scalars.ts';
 import { createBotApiKey } from './create-bot-api-key.ts';
 import { deleteBotApiKey } from './delete-bot-api-key.ts';
 
-const keyManagers: KnownGate = { principals: ['USER'], role: 'ADMIN', scope: 'bots:write' };
+/** Who issues and revokes what acts as a bot. */
+export const keyManagers: KnownGate = { principals: ['USER'], role: 'ADMIN', scope: 'bots:write' };
 
 export const BotApiKey = builder.prismaObject('Token', {
   variant: 'BotApiKey',

@@ -15,8 +15,8 @@ export interface Holds {
 
 /**
  * Runs a change in one transaction, after making sure that its principal still is who it was when the request came in: the organization
- * is locked against deletion, the membership against a change of role, and the credential against revocation until the change commits.
- * So a change is made fully with the old right or not at all, never in between.
+ * is locked against deletion, the membership against a change of role, and the credential against revocation and the loss of scopes until
+ * the change commits. So a change is made fully with the old right or not at all, never in between.
  *
  * Everybody takes the locks in this order, and memberships in the order of their people, so that no two changes wait for each other.
  */
@@ -58,10 +58,16 @@ async function holdMembership(tx: Tx, { userId, organizationId, role }: Person, 
 }
 
 async function holdCredential(tx: Tx, principal: Known): Promise<void> {
+  const { credential } = principal;
   const id = credentialId(principal);
-  const alive =
-    principal.credential.via === 'session'
-      ? await tx.$queryRaw<unknown[]>`SELECT 1 FROM session WHERE id = ${id} AND ended_at IS NULL FOR SHARE`
-      : await tx.$queryRaw<unknown[]>`SELECT 1 FROM token WHERE id = ${id} AND revoked_at IS NULL FOR SHARE`;
-  if (alive.length === 0) throw new BadCredential();
+  if (credential.via === 'session') {
+    const alive = await tx.$queryRaw<unknown[]>`SELECT 1 FROM session WHERE id = ${id} AND ended_at IS NULL FOR SHARE`;
+    if (alive.length === 0) throw new BadCredential();
+    return;
+  }
+  const [token] = await tx.$queryRaw<{ scopes: string[] }[]>`
+    SELECT scopes FROM token WHERE id = ${id} AND revoked_at IS NULL FOR SHARE`;
+  if (!token) throw new BadCredential();
+  if (![...credential.scopes].every((scope) => token.scopes.includes(scope)))
+    throw new Conflict('scopes', 'The scopes of your key changed while this call was running. Try again.', 'SCOPES_CHANGED');
 }

@@ -10,6 +10,7 @@ import type { Logger } from '../kernel/logger.ts';
 import type { Services } from '../services.ts';
 import { mayUseCookie, originVerdict } from './origin.ts';
 import { HttpRefusal } from './problem.ts';
+import { isRest } from './rest.ts';
 
 export interface FrontDoorDeps {
   db: Db;
@@ -62,6 +63,11 @@ export function readTarget(target: string): { path: string; query: string } {
   return { path: path.replace(/\/{2,}/g, '/'), query: query && `?${query}` };
 }
 
+/** Whether a browser asks for one of the pages, which lead to a sign-in where others are refused. Queries and REST are no pages. */
+export function looksAtPage({ method, path, query, header }: RequestHead): boolean {
+  return method === 'GET' && /\btext\/html\b/.test(header('accept') ?? '') && !/[?&]query=/.test(query) && !isRest(path);
+}
+
 /** Admits a request: who is calling, and may a cookie speak here. Throws what is to be answered instead. */
 export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: string): Promise<Call> {
   const { principal, byCookie, extended } = await authenticate(deps.auth, head).catch((error: unknown) => {
@@ -69,9 +75,7 @@ export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: s
     throw storeFailure(error) ?? error;
   });
   // A page that is only looked at changes nothing and shows nothing to the page that links to it.
-  const looksAtPage =
-    head.method === 'GET' && /\btext\/html\b/.test(head.header('accept') ?? '') && !/[?&]query=/.test(head.query);
-  if (byCookie && !looksAtPage && !mayUseCookie(deps.publicUrl, head)) throw new CsrfRejected();
+  if (byCookie && !looksAtPage(head) && !mayUseCookie(deps.publicUrl, head)) throw new CsrfRejected();
   return {
     db: deps.db,
     services: deps.services,

@@ -47,7 +47,7 @@ export function requireJson(contentType: string | null): void {
     ?.slice(8)
     .replaceAll('"', '');
   if (type !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
-    throw new HttpRefusal(415, 'Send the query as JSON: Content-Type: application/json.');
+    throw new HttpRefusal(415, 'Send JSON: Content-Type: application/json.');
   }
 }
 
@@ -80,7 +80,7 @@ function objectNamed(name: string, value: unknown): Record<string, unknown> {
  * JSON without the parts that two readers understand differently or that no store takes: repeated keys, `__proto__`, NUL, lone
  * surrogates, nesting without end.
  */
-function parseStrictJson(text: string): unknown {
+export function parseStrictJson(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);

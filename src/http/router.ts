@@ -1,12 +1,15 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { redirect } from '../console/page.ts';
 import { type SetUpCode, setUpPages } from '../console/set-up.ts';
 import { signInPages } from '../console/sign-in.ts';
 import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { principalRoutes } from '../principal/rest.ts';
 import { HttpRefusal, problemOf, restBody } from './problem.ts';
+import { requireGates } from './rest.ts';
 
 export interface RouterDeps {
   publicUrl: URL;
@@ -35,6 +38,9 @@ export function isOpen(path: string): boolean {
     path.startsWith('/graphql/assets/')
   );
 }
+
+/** Probes and pages: for everybody, and each looks after itself. Every other route declares its gate, or the server does not start. */
+const pages = ['/healthz', '/readyz', '/favicon.ico', '/', '/sign-in', '/setup', '/graphql', '/graphql/assets/:name'];
 
 /** Every route besides GraphQL itself. */
 export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): Router {
@@ -68,6 +74,9 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
   // Browsers ask for one by themselves; there is none.
   router.get('/favicon.ico', (c) => c.body(null, 204));
   router.get('/', () => redirect('/graphql'));
+  router.route('/', apiKeyRoutes);
+  router.route('/', principalRoutes);
+  requireGates(router, pages);
 
   router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));
   router.onError((error, c) => {

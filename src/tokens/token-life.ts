@@ -4,3 +4,8 @@ export function yearsFromNow(years: number): Date {
   moment.setUTCFullYear(moment.getUTCFullYear() + years);
   return moment;
 }
+
+/** The moment so many seconds from now. */
+export function fromNow(seconds: number): Date {
+  return new Date(Date.now() + seconds * 1_000);
+}

@@ -3,7 +3,18 @@ import { needsRole, needsScope, notFound, outcomeOf, startCast, unauthenticated 
 import { dataOf } from '../support/client.ts';
 import { botApiKeys, botInstalled, listBots } from './client-documents.ts';
 
-const { callers, people, bot: runner, refusals, expectHidden, givenBot, givenTeam } = await startCast();
+const {
+  callers,
+  people,
+  bot: runner,
+  refusals,
+  expectHidden,
+  signIn,
+  givenBot,
+  givenMember,
+  givenOrganization,
+  givenTeam,
+} = await startCast();
 const team = await givenTeam(people.owner, 'Platform');
 const builder = await givenBot(people.owner, 'Builder', [team]);
 await givenBot(people.stranger, 'Theirs');
@@ -53,4 +64,15 @@ test('the masks of keys are for administrators', async () => {
     stranger: notFound('Bot'),
     nobody: unauthenticated,
   });
+});
+
+test('who moves to another organization is not shown the keys of its bots with the role held in this one', async () => {
+  const { organization: second, owner } = await givenOrganization('Second');
+  await givenBot(owner, 'Second runner');
+  await givenMember(second, 'VIEWER', people.admin.email);
+  const answer = await (await signIn(people.admin)).query(
+    `mutation ($id: ID!) { switchOrganization(organizationId: $id) { organization { bots { name apiKeys { id } } } errors { messages } } }`,
+    { id: second.id },
+  );
+  expect(dataOf(answer).switchOrganization.organization.bots).toEqual([{ name: 'Second runner', apiKeys: [] }]);
 });

@@ -141,5 +141,27 @@ export function story(app: App, db: Db) {
     return { kind: 'token', id: createPersonalToken.accessToken.id, raw: createPersonalToken.token };
   }
 
-  return { as, signIn, givenOrganization, givenMember, givenTeam, givenTeamAdmin, givenBot, givenBotKey, givenPersonalToken };
+  /** An API key of the organization, as `createApiKey` takes its input. */
+  async function givenApiKey(by: Person, input: Record<string, unknown> = {}): Promise<Token> {
+    const { createApiKey } = dataOf(
+      await (await as(by)).query(
+        'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } errors { field messages } } }',
+        { input: { name: 'deploy', ...input } },
+      ),
+    );
+    return { kind: 'token', id: createApiKey.apiKey.id, raw: createApiKey.key };
+  }
+
+  async function givenRuntimeToken(by: Person, bot: Bot, scopes: string[] | null = null): Promise<Token> {
+    const { createBotRuntimeToken } = dataOf(
+      await (await as(by)).query(
+        'mutation ($botId: ID!, $scopes: [Scope!]) { createBotRuntimeToken(botId: $botId, scopes: $scopes) { token runtimeToken { id } errors { messages } } }',
+        { botId: bot.id, scopes },
+      ),
+    );
+    return { kind: 'token', id: createBotRuntimeToken.runtimeToken.id, raw: createBotRuntimeToken.token };
+  }
+
+  const given = { givenOrganization, givenMember, givenTeam, givenTeamAdmin, givenBot, givenBotKey, givenPersonalToken };
+  return { as, signIn, ...given, givenApiKey, givenRuntimeToken };
 }

@@ -1,0 +1,161 @@
+import { asUser, type KnownGate } from '../auth/gate.ts';
+import type { User as Caller } from '../auth/principal.ts';
+import { isScope } from '../auth/scopes.ts';
+import { maskedToken } from '../auth/token-format.ts';
+import type { Db } from '../db/client.ts';
+import type { Token } from '../generated/prisma/client.ts';
+import { builder } from '../graphql/builder.ts';
+import { connectionType, newestFirst } from '../graphql/connection.ts';
+import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { Scope } from '../graphql/scalars.ts';
+import { Forbidden } from '../kernel/errors.ts';
+import { User } from '../members/schema.ts';
+import { OrganizationType } from '../organizations/schema.ts';
+import { createApiKey } from './create-api-key.ts';
+import { CreateApiKeyInput, UpdateApiKeyInput } from './inputs.ts';
+import { livingKeys } from './policy.ts';
+import { revokeApiKey } from './revoke-api-key.ts';
+import { updateApiKey } from './update-api-key.ts';
+import { type ApiKey as ApiKeyShape, withMakers } from './with-makers.ts';
+
+/** A leaked token must not make, change or end keys of the organization: only a signed-in administrator does. */
+const keyManagers: KnownGate = { principals: ['USER'], via: 'session', role: 'ADMIN' };
+
+const ApiKey = builder.objectRef<ApiKeyShape>('ApiKey').implement({
+  description:
+    'An API key of the organization: a bearer secret that acts as a service account, as ADMIN within its scopes. The secret itself is never shown again.',
+  gate: 'inherited',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Opaque id, `tok_…`; also the id of its service account.' }),
+    name: t.exposeString('label', { description: 'What it is called; also the name of its service account.' }),
+    maskedToken: t.string({
+      description: 'First eight and last four characters, to recognise it by.',
+      resolve: (key) => maskedToken(key),
+    }),
+    scopes: t.field({ type: [Scope], description: 'What it may be used for.', resolve: ({ scopes }) => scopes.filter(isScope) }),
+    allowedIps: t.exposeStringList('allowedIps', {
+      description: 'Addresses and CIDR ranges that it may be used from; empty for anywhere.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    createdBy: t.field({
+      type: User,
+      nullable: true,
+      description: 'Who made it; null when that person has left the organization.',
+      resolve: ({ createdBy }) => createdBy,
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it stops working by itself; null for never.',
+    }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last used, to within a minute; null if never.',
+    }),
+    lastUsedIp: t.exposeString('lastUsedIp', { nullable: true, description: 'The address that it was last used from.' }),
+  }),
+});
+
+const ApiKeyConnection = connectionType('ApiKeyConnection', ApiKey, 'API keys');
+
+builder.prismaObjectField(OrganizationType, 'apiKeys', (t) =>
+  t.field({
+    type: ApiKeyConnection,
+    nullable: true,
+    gate: keyManagers,
+    description: 'The API keys of the organization that are not revoked, newest first.',
+    args: {
+      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
+      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+    },
+    resolve: ({ id }, args, { db, principal }) => {
+      const user = asUser(principal);
+      // The gate knows the role in the organization that the call speaks for, and in no other.
+      if (id !== user.organizationId) throw new Forbidden('Ask for this in a call of its own, made in that organization.');
+      const living = livingKeys(user);
+      return newestFirst(args, `keys ${id}`, {
+        find: async ({ where, ...page }) =>
+          withMakers(db, id, await db.token.findMany({ where: { ...living, ...where }, ...page })),
+        count: () => db.token.count({ where: living }),
+      });
+    },
+  }),
+);
+
+const apiKeyField = { type: ApiKey, nullable: true } as const;
+const errorsField = { type: [ErrorType] as [typeof ErrorType], description: 'What to correct; empty on success.' };
+
+interface Made {
+  key: string | null;
+  apiKey: ApiKeyShape | null;
+}
+
+const CreateApiKeyMutation = builder.objectRef<WithErrors<Made>>('CreateApiKeyMutation').implement({
+  description: 'A new API key of the organization, or what to correct.',
+  gate: 'inherited',
+  fields: (t) => ({
+    key: t.exposeString('key', {
+      nullable: true,
+      description: 'The secret, shown this once. Keep it; it cannot be read back.',
+    }),
+    apiKey: t.field({ ...apiKeyField, description: 'The key as it will be listed.', resolve: ({ apiKey }) => apiKey }),
+    errors: t.field({ ...errorsField, resolve: ({ errors }) => errors }),
+  }),
+});
+
+const UpdateApiKeyMutation = builder.objectRef<WithErrors<Pick<Made, 'apiKey'>>>('UpdateApiKeyMutation').implement({
+  description: 'The changed API key, or what to correct.',
+  gate: 'inherited',
+  fields: (t) => ({
+    apiKey: t.field({ ...apiKeyField, description: 'The key as it is now.', resolve: ({ apiKey }) => apiKey }),
+    errors: t.field({ ...errorsField, resolve: ({ errors }) => errors }),
+  }),
+});
+
+const RevokeApiKeyMutation = successPayload('RevokeApiKeyMutation', 'Whether the key is revoked.');
+
+/** A key as the payloads show it. */
+async function shown(db: Db, { organizationId }: Caller, key: Token): Promise<ApiKeyShape> {
+  const [one] = await withMakers(db, organizationId, [key]);
+  return one!;
+}
+
+builder.mutationFields((t) => ({
+  createApiKey: t.field({
+    type: CreateApiKeyMutation,
+    nullable: true,
+    gate: keyManagers,
+    description:
+      'Makes an API key of the organization, for another service. It acts as a service account: as ADMIN within its scopes, except where a person or a session is asked for.',
+    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key to be made.' }) },
+    resolve: (_root, { input }, { db, principal, services }) =>
+      orErrors<Made>({ key: null, apiKey: null }, async () => {
+        const { key, apiKey } = await createApiKey(db, asUser(principal), services.tokenPrefixes, input);
+        return { key, apiKey: await shown(db, asUser(principal), apiKey) };
+      }),
+  }),
+  updateApiKey: t.field({
+    type: UpdateApiKeyMutation,
+    nullable: true,
+    gate: keyManagers,
+    description: 'Changes an API key of the organization. The secret stays; the very next call with it goes by the new rules.',
+    args: { input: t.arg({ type: UpdateApiKeyInput, required: true, description: 'What to change.' }) },
+    resolve: (_root, { input }, { db, principal }) =>
+      orErrors<Pick<Made, 'apiKey'>>({ apiKey: null }, async () => ({
+        apiKey: await shown(db, asUser(principal), await updateApiKey(db, asUser(principal), input)),
+      })),
+  }),
+  revokeApiKey: t.field({
+    type: RevokeApiKeyMutation,
+    nullable: true,
+    gate: keyManagers,
+    description: 'Revokes an API key of the organization for good. The very next call with it is refused.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the key, `tok_…`.' }) },
+    resolve: (_root, { id }, { db, principal }) =>
+      orErrors({ success: false }, async () => {
+        await revokeApiKey(db, asUser(principal), id);
+        return { success: true };
+      }),
+  }),
+}));
