@@ -25,7 +25,7 @@ module.exports = {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
-        path: '^src/(organizations|members|sessions|tokens|bots|teams)/',
+        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|mail)/',
         pathNot: '(schema|inputs|parts|list-teams|organization-users)\\.ts$',
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },
@@ -42,6 +42,12 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^src/auth/jwt\\.ts$' },
       to: { path: 'node_modules/jose' },
+    },
+    {
+      name: 'nodemailer-behind-one-file',
+      severity: 'error',
+      from: { pathNot: '^src/mail/smtp\\.ts$' },
+      to: { path: 'node_modules/nodemailer' },
     },
   ],
   options: {

@@ -10,7 +10,7 @@ import { admit, bodyLimitOf, type FrontDoorDeps, newRequestId, readTarget, refus
 import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
-import { createRouter, isOpen, type RouterDeps } from './http/router.ts';
+import { createRouter, isForVisitors, isOpen, type RouterDeps } from './http/router.ts';
 import { BadCredential, RateLimited } from './kernel/errors.ts';
 
 export interface AppDeps extends FrontDoorDeps, RouterDeps {
@@ -48,6 +48,7 @@ export function createApp(deps: AppDeps): App {
     if (isOpen(head.path)) return { call: unauthenticated(deps, incoming), to: 'router' };
     const call = await admit(deps, head, requestId).catch((error: unknown) => {
       const refused = error instanceof BadCredential || error instanceof RateLimited;
+      if (refused && isForVisitors(head.path)) return unauthenticated(deps, incoming);
       throw wantsPage(incoming) && refused ? toSignIn(deps) : error;
     });
     if (!isGraphQL(head.path) || wantsPage(incoming)) return { call, to: 'router' };

@@ -19,6 +19,8 @@ export function emailInput(field: string, value: string): string {
   const email = withinLength(field, value.trim(), 254);
   if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email))
     throw new BadUserInput(field, 'Must be an e-mail address, such as ada@example.org.');
+  // Their lower case is not the same everywhere: here and in the database it would be two addresses.
+  if (/[İΣ]/.test(email)) throw new BadUserInput(field, 'Must have the letters İ and Σ in lower case.');
   return email;
 }
 

@@ -16,17 +16,23 @@ export interface SignIn {
 /** More sessions than this per person end the oldest ones: nobody keeps a hundred browsers. */
 const mostSessions = 100;
 
-/**
- * Signs a person in. Unknown address and wrong password get the same words after the same work. Failures are counted per address of the
- * caller and per account; a caller's address that the account has signed in from has a count of its own, so that a stranger's guessing
- * cannot keep the person out.
- */
+/** Signs a person in. */
 export async function signIn(
   db: Db,
   failures: FailureThrottle,
   input: SignIn,
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
+  const account = await checkPassword(db, failures, input, visitor);
+  return db.$transaction((tx) => openFor(tx, account, visitor));
+}
+
+/**
+ * The account that the address and password open. Unknown address and wrong password get the same words after the same work. Failures are counted per address of the
+ * caller and per account; a caller's address that the account has signed in from has a count of its own, so that a stranger's guessing
+ * cannot keep the person out.
+ */
+export async function checkPassword(db: Db, failures: FailureThrottle, input: SignIn, visitor: Visitor) {
   const emailLower = input.email.trim().toLowerCase();
   const password = passwordInput('password', input.password);
   const account =
@@ -40,7 +46,7 @@ export async function signIn(
   if (!account || !matches || account.disabledAt)
     throw new BadUserInput('password', 'The e-mail address or the password is wrong.');
   for (const key of keys) failures.forgive(key);
-  return db.$transaction((tx) => openFor(tx, account, visitor));
+  return account;
 }
 
 async function failureKeys(db: Db, userId: string | null, emailLower: string, ip: string): Promise<string[]> {
@@ -56,7 +62,8 @@ export async function openFor(
   account: { id: string; email: string; firstName: string; lastName: string },
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
-  const memberships = await tx.membership.findMany({ where: { userId: account.id }, orderBy: { createdAt: 'asc' } });
+  const living = { userId: account.id, organization: { deletedAt: null } };
+  const memberships = await tx.membership.findMany({ where: living, orderBy: { createdAt: 'asc' } });
   const last = await tx.session.findFirst({
     where: { userId: account.id },
     orderBy: { id: 'desc' },
