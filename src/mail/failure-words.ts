@@ -7,7 +7,7 @@ export interface DeliveryFailure {
 
 const longest = 300;
 
-const withoutReply: Record<string, string> = {
+const withoutReply: Partial<Record<string, string>> = {
   EAUTH: 'The mail server did not accept the user name and password of SMTP_URL.',
   EDNS: 'The name of the mail server cannot be found.',
   EENVELOPE: 'The mail server cannot be given this address.',
@@ -23,7 +23,8 @@ export function failureWords(failure: DeliveryFailure, secrets: readonly string[
   const code = typeof failure.code === 'string' ? failure.code : '';
   const reply = typeof failure.response === 'string' ? oneLine(failure.response) : '';
   // Whatever follows a refused sign-in is about the credentials.
-  if (code === 'EAUTH' || reply === '') return withoutReply[code] ?? 'The mail server could not be reached.';
+  if (code === 'EAUTH' || reply === '')
+    return (Object.hasOwn(withoutReply, code) ? withoutReply[code] : null) ?? 'The mail server could not be reached.';
   const status = /^\d{3}(?:[ -]\d\.\d{1,3}\.\d{1,3})?/.exec(reply)?.[0] ?? 'a reply that cannot be shown';
   return `The mail server answered: ${secrets.some((secret) => repeats(reply, secret)) ? status : reply}`.slice(0, longest);
 }
