@@ -31,7 +31,7 @@ module.exports = {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
-        path: '^src/(organizations|members|sessions|tokens|bots|teams|api-keys|principal)/',
+        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail)/',
         pathNot: '(schema|rest|inputs|parts|list-teams|organization-users)\\.ts$',
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },
@@ -48,6 +48,12 @@ module.exports = {
       severity: 'error',
       from: { pathNot: '^src/auth/jwt\\.ts$' },
       to: { path: 'node_modules/jose' },
+    },
+    {
+      name: 'nodemailer-behind-one-file',
+      severity: 'error',
+      from: { pathNot: '^src/mail/smtp\\.ts$' },
+      to: { path: 'node_modules/nodemailer' },
     },
   ],
   options: {

@@ -18,7 +18,7 @@ import {
 import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
-import { createRouter, isOpen, type RouterDeps } from './http/router.ts';
+import { createRouter, isForVisitors, isOpen, type RouterDeps } from './http/router.ts';
 import { BadCredential, RateLimited } from './kernel/errors.ts';
 
 export interface AppDeps extends FrontDoorDeps, RouterDeps {
@@ -54,6 +54,7 @@ export function createApp(deps: AppDeps): App {
     if (isOpen(head.path)) return { call: unauthenticated(deps, incoming), to: 'router' };
     const call = await admit(deps, head, requestId).catch((error: unknown) => {
       const refused = error instanceof BadCredential || error instanceof RateLimited;
+      if (refused && isForVisitors(head.path)) return unauthenticated(deps, incoming);
       throw looksAtPage(head) && refused ? toSignIn(deps) : error;
     });
     if (!isGraphQL(head.path) || looksAtPage(head)) return { call, to: 'router' };

@@ -1,112 +1,33 @@
-import { parseArgs } from 'node:util';
-import { readConfig } from './config.ts';
+import { addUser, createOwner } from './command-line/add-people.ts';
+import { help, type Options, readArguments, readPassword, required, UsageError } from './command-line/arguments.ts';
+import { type Config, readConfig } from './config.ts';
 import type { Db } from './db/client.ts';
 import { AppError, BadUserInput } from './kernel/errors.ts';
 import { createLogger } from './kernel/logger.ts';
 import { StartRefused } from './kernel/start-refused.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { createUser } from './members/create-user.ts';
-import { setUp } from './organizations/found-organization.ts';
+import { unsentMail } from './mail/outbox.ts';
+import { serverSecret } from './server-secret.ts';
 import { startDatabase } from './start-database.ts';
 
-const help = `Usage: npm run -s gatehouse -- <command> [options]
+/** What a command does, once its arguments and standard input have been read. Its result is printed. */
+type Act = (db: Db, config: Config) => Promise<unknown>;
 
-Works with the server stopped or running. Prints JSON.
-
-Commands
-  create-owner   Sets the server up: the first organization and its owner.
-                   --organization <name>   name of the organization
-  create-user    Adds a person to an organization.
-                   --organization <slug>   the organization's slug, as create-owner printed it
-                   --role <role>           ADMIN, MEMBER or VIEWER
-
-Options of both
-  --email <address>       e-mail address to sign in with
-  --password-stdin        read the password from standard input (at least 10 characters)
-  --first-name <name>     optional
-  --last-name <name>      optional
-  --help                  this text
-
-Example
-  printf %s "$PASSWORD" | npm run -s gatehouse -- create-owner --organization Acme --email owner@acme.test --password-stdin
-`;
-
-const assignableRoles = ['ADMIN', 'MEMBER', 'VIEWER'] as const;
-
-class UsageError extends Error {}
-
-interface Options {
-  organization?: string;
-  email?: string;
-  role?: string;
-  'first-name'?: string;
-  'last-name'?: string;
-  'password-stdin'?: boolean;
-  help?: boolean;
-}
-
-function readArguments(): { command: string | undefined; options: Options } {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  const options = {
-    organization: text,
-    email: text,
-    role: text,
-    'first-name': text,
-    'last-name': text,
-    'password-stdin': flag,
-    help: flag,
-  };
-  try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    if (positionals.length > 1) throw new UsageError(`Unexpected argument after ${positionals[0]}.`);
-    return { command: positionals[0], options: values };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
-  }
-}
-
-function required(options: Options, name: 'organization' | 'email' | 'role'): string {
-  const value = options[name];
-  if (!value) throw new UsageError(`--${name} is missing.`);
-  return value;
-}
-
-async function readPassword(options: Options): Promise<string> {
-  if (!options['password-stdin'])
-    throw new UsageError(
-      '--password-stdin is missing: passwords are read from standard input, so that they stay out of the list of processes.',
-    );
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
-  // One line break at the end comes from `echo`, not from the person.
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '');
-}
-
-async function run(db: Db, command: string, options: Options, password: string): Promise<unknown> {
-  const account = {
-    email: required(options, 'email'),
-    password,
-    firstName: options['first-name'],
-    lastName: options['last-name'],
-  };
-  if (command === 'create-owner') {
-    const { organization, user } = await setUp(db, { organization: required(options, 'organization'), owner: account });
-    return { organization: summary(organization), user: { id: user.id, email: user.email }, role: 'OWNER' };
-  }
-  const role = assignableRoles.find((name) => name === required(options, 'role').toUpperCase());
-  if (!role) throw new BadUserInput('--role', `Must be one of ${assignableRoles.join(', ')}.`);
-  const { organization, user, accountCreated } = await createUser(db, {
-    ...account,
-    organization: required(options, 'organization'),
-    role,
-  });
-  return { organization: summary(organization), user: { id: user.id, email: user.email }, role, accountCreated };
-}
-
-const summary = ({ id, name, slug }: { id: string; name: string; slug: string }) => ({ id, name, slug });
+const commands: Record<string, (options: Options) => Promise<Act>> = {
+  async 'create-owner'(options) {
+    for (const name of ['organization', 'email'] as const) required(options, name);
+    const password = await readPassword(options);
+    return (db) => createOwner(db, options, password);
+  },
+  async 'create-user'(options) {
+    for (const name of ['organization', 'email', 'role'] as const) required(options, name);
+    const password = await readPassword(options);
+    return (db) => addUser(db, options, password);
+  },
+  async outbox() {
+    return (db, { secret, dataDir }) => unsentMail(db, serverSecret(secret, dataDir));
+  },
+};
 
 async function main(): Promise<void> {
   const { command, options } = readArguments();
@@ -114,15 +35,13 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  if (command !== 'create-owner' && command !== 'create-user') throw new UsageError(`There is no command "${command}".`);
-  for (const name of command === 'create-user'
-    ? (['organization', 'email', 'role'] as const)
-    : (['organization', 'email'] as const))
-    required(options, name);
-  const password = await readPassword(options);
-  const database = await startDatabase(readConfig(loadEnvironment()), createLogger('silent'), { attach: true });
+  const prepare = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (!prepare) throw new UsageError(`There is no command "${command}".`);
+  const act = await prepare(options);
+  const config = readConfig(loadEnvironment());
+  const database = await startDatabase(config, createLogger('silent'), { attach: true });
   try {
-    process.stdout.write(`${JSON.stringify(await run(database.db, command, options, password), null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(await act(database.db, config), null, 2)}\n`);
   } finally {
     await database.close();
   }

@@ -8,6 +8,7 @@ import { pendingMigrations } from './db/migrate.ts';
 import { sessionCookie } from './http/cookies.ts';
 import { ipRanges } from './kernel/ip-ranges.ts';
 import type { Logger } from './kernel/logger.ts';
+import { createOutbox } from './mail/outbox.ts';
 import { serverSecret } from './server-secret.ts';
 import type { Services } from './services.ts';
 import { migrationsDir, type RunningDatabase } from './start-database.ts';
@@ -33,6 +34,8 @@ export async function compose(
     passwordFailures: createFailureThrottle(config.passwordFailuresPerMinute),
     tokenPrefixes: config.tokenPrefixes,
     sessionCookie: sessionCookie(config.publicUrl.protocol === 'https:'),
+    outbox: createOutbox(db, secret, config.mail, log),
+    publicUrl: config.publicUrl,
   };
   const auth = {
     pool,

@@ -14,12 +14,15 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'bot.team_added' | 'bot.team_removed'; data: { teamId: string } }
   | { event: 'team.created' | 'team.deleted' }
   | { event: 'team.updated'; data: { fields: string[] } }
+  | { event: 'invitation.created'; data: { role: string } }
+  | { event: 'invitation.resent' | 'invitation.accepted' }
+  | { event: 'invitation.revoked'; data: { reason?: 'replaced' } }
   | { event: 'team.member_added' | 'team.member_removed' | 'team.admin_set' | 'team.admin_unset'; data: { userId: string } }
 );
 
 /** What the event happened to. The name is kept as it was then. */
 export interface Target {
-  type: 'organization' | 'user' | 'session' | 'token' | 'bot' | 'team';
+  type: 'organization' | 'user' | 'session' | 'token' | 'bot' | 'team' | 'invitation';
   id: string;
   name?: string;
 }

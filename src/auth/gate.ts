@@ -30,9 +30,20 @@ export function checkGate(gate: Gate, principal: Principal, parent: unknown): vo
   if (gate.role && principal.kind === 'USER' && !atLeast(principal.role, gate.role)) {
     throw new Forbidden(`This needs the role ${gate.role} in the organization; yours is ${principal.role}.`);
   }
+  if (gate.role && ofAnotherOrganization(principal, parent))
+    throw new Forbidden(
+      'This needs a role in that organization, and the session works in another one: call switchOrganization first.',
+    );
   if (gate.scope && !holdsScope(principal, gate.scope))
     throw new Forbidden(`API key missing required scope: ${gate.scope}`, gate.scope);
   if (gate.self && !isSelf(principal, parent)) throw new Forbidden('Only the person concerned may see this.');
+}
+
+/** A role says nothing about the rows of another organization, such as one that was joined a moment ago. */
+function ofAnotherOrganization({ organizationId }: Known, parent: unknown): boolean {
+  const row = (parent ?? {}) as { id?: unknown; organizationId?: unknown };
+  const of = row.organizationId ?? (String(row.id).startsWith('org_') ? row.id : null);
+  return typeof of === 'string' && of !== organizationId;
 }
 
 function isSelf(principal: Known, parent: unknown): boolean {

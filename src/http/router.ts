@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
+import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
 import { type SetUpCode, setUpPages } from '../console/set-up.ts';
 import { signInPages } from '../console/sign-in.ts';
@@ -40,7 +41,21 @@ export function isOpen(path: string): boolean {
 }
 
 /** Probes and pages: for everybody, and each looks after itself. Every other route declares its gate, or the server does not start. */
-const pages = ['/healthz', '/readyz', '/favicon.ico', '/', '/sign-in', '/setup', '/graphql', '/graphql/assets/:name'];
+const pages = [
+  '/healthz',
+  '/readyz',
+  '/favicon.ico',
+  '/',
+  '/sign-in',
+  '/setup',
+  '/invitation',
+  '/graphql',
+  '/graphql/assets/:name',
+];
+/** Pages that show themselves to nobody in particular, and more to a person who is signed in: a stale cookie counts as none. */
+export function isForVisitors(path: string): boolean {
+  return path === '/invitation';
+}
 
 /** Every route besides GraphQL itself. */
 export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): Router {
@@ -67,6 +82,7 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
   );
   router.route('/sign-in', signInPages);
   router.route('/setup', setUpPages);
+  router.route('/invitation', invitationPages);
   router.route('/graphql/assets', graphiqlAssets);
   router.get('/graphql', (c) =>
     c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage(),

@@ -17,17 +17,23 @@ export interface SignIn {
 /** More sessions than this per person end the oldest ones: nobody keeps a hundred browsers. */
 const mostSessions = 100;
 
-/**
- * Signs a person in. Unknown address and wrong password get the same words after the same work. Failures are counted per address of the
- * caller and per account; a caller's address that the account has signed in from has a count of its own, so that a stranger's guessing
- * cannot keep the person out.
- */
+/** Signs a person in. */
 export async function signIn(
   db: Db,
   failures: FailureThrottle,
   input: SignIn,
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
+  const account = await checkPassword(db, failures, input, visitor);
+  return db.$transaction((tx) => openFor(tx, account, visitor));
+}
+
+/**
+ * The account that the address and password open. Unknown address and wrong password get the same words after the same work. Failures
+ * are counted per address of the caller and per account; a caller's address that the account has signed in from has a count of its own,
+ * so that a stranger's guessing cannot keep the person out.
+ */
+export async function checkPassword(db: Db, failures: FailureThrottle, input: SignIn, visitor: Visitor) {
   // No account has an address of more than 254 characters; the counters must not keep more of it either.
   const emailLower = input.email.trim().toLowerCase().slice(0, 255);
   const password = passwordInput('password', input.password);
@@ -41,16 +47,23 @@ export async function signIn(
   const matches = await verifyPassword(account?.passwordHash ?? null, password);
   if (!account || !matches || account.disabledAt) throw wrong();
   for (const key of keys) failures.forgive(key);
-  return db.$transaction(async (tx) => {
-    // The password that was compared must still be the present one: a change of password ends also the sessions that are just being opened.
-    const present = await tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM "user" WHERE id = ${account.id} AND password_hash = ${account.passwordHash} AND disabled_at IS NULL FOR SHARE`;
-    if (present.length === 0) throw wrong();
-    return openFor(tx, account, visitor);
-  });
+  return account;
 }
 
 const wrong = () => new BadUserInput('password', 'The e-mail address or the password is wrong.');
+
+/** An account whose password has been checked, with the hash that it was checked against. */
+export type CheckedAccount = Awaited<ReturnType<typeof checkPassword>>;
+
+/**
+ * Holds the person until the transaction ends, and makes sure that the password is still the one that was compared: a change of password
+ * ends also the sessions that are just being opened.
+ */
+export async function holdAccount(tx: Tx, { id, passwordHash }: CheckedAccount): Promise<void> {
+  const present = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "user" WHERE id = ${id} AND password_hash = ${passwordHash} AND disabled_at IS NULL FOR NO KEY UPDATE`;
+  if (present.length === 0) throw wrong();
+}
 
 async function failureKeys(db: Db, userId: string | null, emailLower: string, ip: string): Promise<string[]> {
   // Asked for unknown accounts too, so that both take the same time.
@@ -62,10 +75,12 @@ async function failureKeys(db: Db, userId: string | null, emailLower: string, ip
 /** Opens a session for a person whose password has been checked, in the organization that they worked in last. */
 export async function openFor(
   tx: Tx,
-  account: { id: string; email: string; firstName: string; lastName: string },
+  account: CheckedAccount,
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
-  const memberships = await tx.membership.findMany({ where: { userId: account.id }, orderBy: { createdAt: 'asc' } });
+  await holdAccount(tx, account);
+  const living = { userId: account.id, organization: { deletedAt: null } };
+  const memberships = await tx.membership.findMany({ where: living, orderBy: { createdAt: 'asc' } });
   const last = await tx.session.findFirst({
     where: { userId: account.id },
     orderBy: { id: 'desc' },
