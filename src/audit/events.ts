@@ -1,12 +1,21 @@
 /** Everything that the audit log can say: a closed union, so that a misspelt event does not compile. */
 export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'organization.created' }
-  | { event: 'member.added'; data: { role: string } }
+  | { event: 'organization.updated'; data: { fields: string[] } }
+  | { event: 'organization.deleted' }
+  | { event: 'organization.ownership_transferred'; data: { from: string; to: string } }
+  | { event: 'member.added' | 'member.left'; data: { role: string } }
+  | { event: 'member.role_changed'; data: { from: string; to: string } }
+  | { event: 'member.removed'; data: { role: string; reason?: 'organization_deleted' } }
+  | { event: 'invitation.revoked' }
   | { event: 'session.created' | 'session.ended' | 'session.organization_switched' }
   | { event: 'session.token_issued' }
   | { event: 'user.password_changed' }
   | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string } }
-  | { event: 'token.revoked'; data: { kind: string; botId?: string; reason?: 'bot_deleted' } }
+  | {
+      event: 'token.revoked';
+      data: { kind: string; botId?: string; reason?: 'bot_deleted' | 'member_removed' | 'member_left' | 'organization_deleted' };
+    }
   | { event: 'token.refused'; data: { cause: 'expired' | 'revoked' | 'owner-gone' | 'address' } }
   | { event: 'bot.created' | 'bot.deleted' }
   | { event: 'bot.updated'; data: { fields: string[] } }
@@ -18,7 +27,7 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
 
 /** What the event happened to. The name is kept as it was then. */
 export interface Target {
-  type: 'organization' | 'user' | 'session' | 'token' | 'bot' | 'team';
+  type: 'organization' | 'user' | 'session' | 'token' | 'bot' | 'team' | 'invitation';
   id: string;
   name?: string;
 }

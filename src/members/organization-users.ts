@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { containing } from './containing.ts';
+import { personMatching } from './person-filter.ts';
 
 /** The rows to fetch, and the address of the last one seen; an empty address stands before all others. */
 interface Page {
@@ -20,7 +20,7 @@ export async function organizationUsers(
   query: object,
 ) {
   const here: Prisma.UserWhereInput = { memberships: { some: { organizationId } } };
-  const where: Prisma.UserWhereInput = term ? { AND: [here, ...words(term).map(anywhere)] } : here;
+  const where: Prisma.UserWhereInput = { AND: [here, ...personMatching(term)] };
   const address = (term ?? '').trim().toLowerCase();
 
   const exact = address === '' || after ? [] : await db.user.findMany({ ...query, where: { ...here, emailLower: address } });
@@ -35,11 +35,4 @@ export async function organizationUsers(
     positionOf: ({ emailLower }: { emailLower: string }) => (emailLower === address ? '' : emailLower),
     totalCount: () => db.user.count({ where }),
   };
-}
-
-const words = (term: string) => term.split(/\s+/).filter((word) => word !== '');
-
-function anywhere(word: string): Prisma.UserWhereInput {
-  const contains = containing('term', word);
-  return { OR: [{ email: contains }, { firstName: contains }, { lastName: contains }] };
 }

@@ -5,6 +5,7 @@ import type { User } from '../auth/principal.ts';
 import { type OpenedSession, openSession, type Visitor } from '../auth/session.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput, RateLimited } from '../kernel/errors.ts';
+import { holdMemberships } from '../members/hold-memberships.ts';
 import { endSessions } from './end-sessions.ts';
 import { livingSessionsOf } from './policy.ts';
 
@@ -56,7 +57,7 @@ export async function openFor(
   account: { id: string; email: string; firstName: string; lastName: string },
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
-  const memberships = await tx.membership.findMany({ where: { userId: account.id }, orderBy: { createdAt: 'asc' } });
+  const memberships = await holdMemberships(tx, account.id);
   const last = await tx.session.findFirst({
     where: { userId: account.id },
     orderBy: { id: 'desc' },

@@ -1,0 +1,11 @@
+import type { Prisma } from '../generated/prisma/client.ts';
+import { containing } from './containing.ts';
+
+/** What must hold of a person for a term: each of its words is in the e-mail address, the given name or the family name. */
+export function personMatching(term: string | null | undefined): Prisma.UserWhereInput[] {
+  const words = (term ?? '').split(/\s+/).filter((word) => word !== '');
+  return words.map((word) => {
+    const contains = containing('term', word);
+    return { OR: [{ email: contains }, { firstName: contains }, { lastName: contains }] };
+  });
+}
