@@ -52,7 +52,10 @@ export async function startCast(env: Record<string, string> = {}) {
     const botsInTeams = db.teamBot.findMany({ orderBy: [{ teamId: 'asc' }, { botId: 'asc' }] });
     const [bots, teams, tokens] = [db.bot.findMany(all), db.team.findMany(all), db.token.findMany(all)];
     const [users, sessions, audit] = [db.user.findMany(all), db.session.findMany(all), db.auditEvent.findMany(all)];
-    return JSON.stringify(await Promise.all([members, inTeams, botsInTeams, bots, teams, tokens, users, sessions, audit]));
+    const [organizations, invitations] = [db.organization.findMany(all), db.invitation.findMany(all)];
+    return JSON.stringify(
+      await Promise.all([organizations, invitations, members, inTeams, botsInTeams, bots, teams, tokens, users, sessions, audit]),
+    );
   }
 
   /** One call that must change nothing at all, and how it went. */
