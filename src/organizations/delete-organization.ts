@@ -59,9 +59,10 @@ async function revokeInvitations(tx: Tx, user: User): Promise<void> {
 
 async function endMemberships(tx: Tx, user: User): Promise<void> {
   const { organizationId } = user;
-  const members = await tx.membership.findMany({ where: { organizationId }, include: { user: { select: { email: true } } } });
-  await tx.membership.deleteMany({ where: { organizationId } });
-  const events = members.map(({ userId, role, user: { email } }): AuditEvent => {
+  const members = await tx.$queryRaw<{ userId: string; role: string; email: string }[]>`
+    DELETE FROM membership USING "user" WHERE membership.organization_id = ${organizationId} AND "user".id = membership.user_id
+    RETURNING membership.user_id AS "userId", membership.role::text AS role, "user".email`;
+  const events = members.map(({ userId, role, email }): AuditEvent => {
     const target = { type: 'user', id: userId, name: email } as const;
     return { event: 'member.removed', organizationId, target, data: { role, reason: 'organization_deleted' } };
   });

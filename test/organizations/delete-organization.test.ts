@@ -137,3 +137,20 @@ test('deleted three times at once by its owner: once, and the others are told th
   expect(answers.map(outcomeOf).sort()).toEqual([unauthenticated, unauthenticated, 'ok']);
   expect(await db.auditEvent.count({ where: { organizationId: short.id, event: 'organization.deleted' } })).toBe(1);
 });
+
+test('an organization of thousands is deleted in one go', async () => {
+  const { organization: large, owner } = await givenOrganization('Large');
+  const browser = await signIn(owner);
+  await db.$executeRaw`
+    WITH people AS (
+      INSERT INTO "user" (id, email, email_lower, password_hash)
+      SELECT 'usr_large' || n, 'large' || n || '@example.test', 'large' || n || '@example.test', '' FROM generate_series(1, 3000) n RETURNING id
+    ), members AS (
+      INSERT INTO membership (organization_id, user_id, role) SELECT ${large.id}, id, 'MEMBER' FROM people
+    )
+    INSERT INTO session (id, secret_hash, user_id, organization_id, expires_at)
+    SELECT 'ses_' || id, id, id, ${large.id}, now() + interval '1 day' FROM people`;
+  expect(outcomeOf(await browser.query(deleteOrganization, { name: 'Large' }))).toBe('ok');
+  const told = (event: string) => db.auditEvent.count({ where: { organizationId: large.id, event } });
+  expect([await told('member.removed'), await told('session.ended')]).toEqual([3001, 3001]);
+});
