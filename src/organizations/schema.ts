@@ -1,8 +1,11 @@
-import { asKnown, asUser } from '../auth/gate.ts';
+import { asKnown, asUser, type KnownGate } from '../auth/gate.ts';
 import type { Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { createOrganization } from './create-organization.ts';
+import { deleteOrganization } from './delete-organization.ts';
 import { switchOrganization } from './switch-organization.ts';
+import { updateOrganization } from './update-organization.ts';
 
 export const OrganizationType = builder.prismaObject('Organization', {
   name: 'OrganizationType',
@@ -29,33 +32,118 @@ builder.queryField('organization', (t) =>
   }),
 );
 
-const SwitchOrganizationMutation = builder
-  .objectRef<WithErrors<{ organization: Organization | null }>>('SwitchOrganizationMutation')
-  .implement({
-    description: 'The organization that the session works in now.',
+/** The payload of the mutations that answer with the organization concerned. */
+export function organizationPayload(name: string, description: string, organization: string) {
+  return builder.objectRef<WithErrors<{ organization: Organization | null }>>(name).implement({
+    description,
     gate: 'inherited',
     fields: (t) => ({
       organization: t.field({
         type: OrganizationType,
         nullable: true,
-        description: 'The organization.',
-        resolve: ({ organization }) => organization,
+        description: organization,
+        resolve: (payload) => payload.organization,
       }),
       errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
     }),
   });
+}
 
-builder.mutationField('switchOrganization', (t) =>
-  t.field({
+/** Runs a use-case that answers with an organization. */
+export const organizationOrErrors = (work: () => Promise<Organization>) =>
+  orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({ organization: await work() }));
+
+const fromSession: KnownGate = { principals: ['USER'], via: 'session' };
+const unlessErrors = 'null when something is to be corrected.';
+const SwitchOrganizationMutation = organizationPayload(
+  'SwitchOrganizationMutation',
+  'The organization that the session works in now.',
+  'The organization.',
+);
+const CreateOrganizationMutation = organizationPayload(
+  'CreateOrganizationMutation',
+  'The new organization, or what to correct.',
+  `The organization; ${unlessErrors}`,
+);
+const UpdateOrganizationMutation = organizationPayload(
+  'UpdateOrganizationMutation',
+  'The changed organization, or what to correct.',
+  `The organization as it is now; ${unlessErrors}`,
+);
+const DeleteOrganizationMutation = organizationPayload(
+  'DeleteOrganizationMutation',
+  'The deleted organization, or what to correct.',
+  `The organization as it was last; ${unlessErrors}`,
+);
+
+const CreateOrganizationInput = builder.inputType('CreateOrganizationInput', {
+  description: 'An organization to be made.',
+  fields: (t) => ({ name: t.string({ required: true, description: 'What to call it, up to 100 characters.' }) }),
+});
+
+const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
+  description: 'What to change of the organization. Whatever is left out or null stays.',
+  fields: (t) => ({
+    name: t.string({ description: 'Its new name, up to 100 characters. The slug stays.' }),
+    iconUrl: t.string({
+      description: 'Address of its icon: `https://…`, or a path of this server; up to 2000 characters. An empty text clears it.',
+    }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  switchOrganization: t.field({
     type: SwitchOrganizationMutation,
     nullable: true,
-    gate: { principals: ['USER'], via: 'session' },
+    gate: fromSession,
     description:
       'Moves this session to another organization that you are a member of. Tokens stay in the organization that they were made in.',
     args: { organizationId: t.arg.id({ required: true, description: 'The id of the organization, `org_…`.' }) },
-    resolve: (_root, { organizationId }, { db, principal }) =>
-      orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({
-        organization: await switchOrganization(db, asUser(principal), organizationId),
-      })),
+    resolve: (_root, { organizationId }, context) =>
+      organizationOrErrors(async () => {
+        const user = asUser(context.principal);
+        const { organization, role } = await switchOrganization(context.db, user, organizationId);
+        // What else the document asks is judged by the role held there, not by the one held before.
+        context.principal = { ...user, organizationId, role };
+        return organization;
+      }),
   }),
-);
+  createOrganization: t.field({
+    type: CreateOrganizationMutation,
+    nullable: true,
+    gate: fromSession,
+    description:
+      'Makes an organization, of which you are the owner. The session stays where it is; `switchOrganization` moves it there.',
+    args: { input: t.arg({ type: CreateOrganizationInput, required: true, description: 'The organization to be made.' }) },
+    resolve: (_root, { input }, { db, principal }) =>
+      organizationOrErrors(() => createOrganization(db, asUser(principal), input)),
+  }),
+  updateOrganization: t.field({
+    type: UpdateOrganizationMutation,
+    nullable: true,
+    gate: { ...fromSession, role: 'ADMIN' },
+    description: 'Changes the name or the icon of the organization that the session works in.',
+    args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
+    resolve: (_root, { input }, { db, principal }) =>
+      organizationOrErrors(() => updateOrganization(db, asUser(principal), input)),
+  }),
+  deleteOrganization: t.field({
+    type: DeleteOrganizationMutation,
+    nullable: true,
+    gate: { ...fromSession, role: 'OWNER' },
+    description:
+      'Deletes the organization that the session works in, for good: all its sessions, tokens and keys stop working at once, this session included, and everybody leaves. The audit log stays; the slug is never used again.',
+    args: {
+      name: t.arg.string({
+        required: true,
+        description: 'The name of the organization, typed as it is written, to show that it is meant.',
+      }),
+    },
+    resolve: (_root, { name }, { db, principal, services, cookies }) =>
+      organizationOrErrors(async () => {
+        const organization = await deleteOrganization(db, asUser(principal), name);
+        cookies.push(services.sessionCookie.forget());
+        return organization;
+      }),
+  }),
+}));

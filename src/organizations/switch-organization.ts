@@ -3,14 +3,13 @@ import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { NotFound } from '../kernel/errors.ts';
+import { holdMemberships } from '../members/hold-memberships.ts';
 
-/** Moves the session to another organization of the person. Tokens stay where they were made. */
+/** Moves the session to another organization of the person, and tells the role held there. Tokens stay where they were made. */
 export async function switchOrganization(db: Db, user: User, organizationId: string) {
   return change(db, user, async (tx) => {
-    const membership = await tx.membership.findUnique({
-      where: { organizationId_userId: { organizationId, userId: user.userId } },
-      include: { organization: true },
-    });
+    const memberships = await holdMemberships(tx, user.userId);
+    const membership = memberships.find((one) => one.organizationId === organizationId);
     if (!membership || user.credential.via !== 'session') throw new NotFound('Organization');
     const { sessionId } = user.credential;
     const { count } = await tx.session.updateMany({
@@ -23,6 +22,7 @@ export async function switchOrganization(db: Db, user: User, organizationId: str
         organizationId,
         target: { type: 'session', id: sessionId },
       });
-    return membership.organization;
+    const organization = await tx.organization.findUniqueOrThrow({ where: { id: organizationId } });
+    return { organization, role: membership.role };
   });
 }

@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { livingSessionsOf } from './policy.ts';
 
@@ -39,9 +40,14 @@ export async function endOtherSessions(tx: Tx, user: User): Promise<number> {
   );
 }
 
-export async function endSessions(tx: Tx, user: User, ids: string[]): Promise<number> {
+export function endSessions(tx: Tx, user: User, ids: string[]): Promise<number> {
+  return endSessionsWhere(tx, user, { id: { in: ids } });
+}
+
+/** Ends whatever is found, also sessions of others: of people who lose the organization that they work in. */
+export async function endSessionsWhere(tx: Tx, user: User, where: Prisma.SessionWhereInput): Promise<number> {
   const ended = await tx.session.updateManyAndReturn({
-    where: { id: { in: ids }, endedAt: null },
+    where: { ...where, endedAt: null },
     data: { endedAt: new Date(), endedById: user.userId },
     select: { id: true, organizationId: true },
   });

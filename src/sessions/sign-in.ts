@@ -6,6 +6,7 @@ import { type OpenedSession, openSession, type Visitor } from '../auth/session.t
 import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput, RateLimited } from '../kernel/errors.ts';
 import { networkOf } from '../kernel/ip-ranges.ts';
+import { holdMemberships } from '../members/hold-memberships.ts';
 import { endSessions } from './end-sessions.ts';
 import { livingSessionsOf } from './policy.ts';
 
@@ -79,8 +80,7 @@ export async function openFor(
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
   await holdAccount(tx, account);
-  const living = { userId: account.id, organization: { deletedAt: null } };
-  const memberships = await tx.membership.findMany({ where: living, orderBy: { createdAt: 'asc' } });
+  const memberships = await holdMemberships(tx, account.id);
   const last = await tx.session.findFirst({
     where: { userId: account.id },
     orderBy: { id: 'desc' },

@@ -1,8 +1,6 @@
-import { mintToken } from '../../src/auth/token-format.ts';
-import { newId } from '../../src/kernel/ids.ts';
 import { startMailServer } from '../mail/mail-server.ts';
 import { startCast } from '../principal/cast.ts';
-import { type Client, clientOf, dataOf } from '../support/client.ts';
+import { type Client, dataOf } from '../support/client.ts';
 import { password } from '../support/story.ts';
 
 const invitation =
@@ -25,7 +23,7 @@ let counter = 0;
 export async function startInvitations(env: Record<string, string> = {}) {
   const mail = await startMailServer();
   const cast = await startCast({ SMTP_URL: mail.url, ...env });
-  const { db, as, app, people, organization, callers } = cast;
+  const { db, as, people, callers } = cast;
 
   /** The codes of the links that went to an address, oldest first. */
   const codesTo = (email: string): string[] =>
@@ -47,13 +45,8 @@ export async function startInvitations(env: Record<string, string> = {}) {
     await db.invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1000) } });
   }
 
-  const { plaintext, ...stored } = mintToken(cast.config.tokenPrefixes.ORGANIZATION_API_KEY);
-  const owner = { organizationId: organization.id, createdById: people.owner.id };
-  await db.token.create({
-    data: { id: newId('tok'), kind: 'ORGANIZATION_API_KEY', label: 'ci', scopes: ['full'], ...owner, ...stored },
-  });
   const tokens = {
-    'an organization key': clientOf(app, { authorization: `Bearer ${plaintext}` }),
+    'an organization key': await as(await cast.givenApiKey(people.owner)),
     'a full token': await as(await cast.givenPersonalToken(people.owner)),
     'a narrowed token': callers.narrowed,
     'a bot': callers.bot,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { needsSession, notFound, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import { needsRole, needsSession, notFound, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
 import { type Client, dataOf } from '../support/client.ts';
 
 const {
@@ -15,6 +15,8 @@ const {
   givenOrganization,
   givenMember,
   givenPersonalToken,
+  givenBot,
+  bot,
 } = await startCast();
 const document =
   'mutation ($id: ID!) { switchOrganization(organizationId: $id) { organization { id name } errors { field messages } } }';
@@ -46,6 +48,24 @@ test('an organization without membership is as good as unknown', async () => {
   for (const wanted of [id, 'org_unknown'])
     expect(await refused(callers.owner, document, { id: wanted })).toBe(notFound('Organization'));
   await expectHidden(organization.id, document, { id: organization.id });
+});
+
+test('what else the document asks is judged by the role held there', async () => {
+  const { owner } = await givenOrganization('Third');
+  const third = owner.organization;
+  await givenMember(third, 'VIEWER', people.admin.email);
+  await givenBot(owner, 'Secretive');
+  const browser = await signIn(people.admin);
+  const { data, errors } = await browser.query(
+    `mutation ($id: ID!) {
+      switchOrganization(organizationId: $id) { organization { bots { name apiKeys { maskedToken } } } }
+      deleteBot(id: "${bot.id}") { bot { id } }
+    }`,
+    { id: third.id },
+  );
+  // An admin of Acme is a viewer there: no keys are shown, and nothing is changed, neither there nor here.
+  expect(data).toEqual({ switchOrganization: { organization: null }, deleteBot: null });
+  expect(errors?.map(({ message }) => `FORBIDDEN: ${message}`)).toEqual(Array(2).fill(needsRole('ADMIN', 'VIEWER')));
 });
 
 test('only a session moves', async () => {

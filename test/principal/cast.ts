@@ -52,9 +52,26 @@ export async function startCast(env: Record<string, string> = {}) {
     const botsInTeams = db.teamBot.findMany({ orderBy: [{ teamId: 'asc' }, { botId: 'asc' }] });
     const [bots, teams, tokens] = [db.bot.findMany(all), db.team.findMany(all), db.token.findMany(all)];
     const [users, sessions, audit] = [db.user.findMany(all), db.session.findMany(all), db.auditEvent.findMany(all)];
-    const [invitations, mails] = [db.invitation.findMany(all), db.mail.findMany(all)];
+    const [organizations, invitations, mails] = [
+      db.organization.findMany(all),
+      db.invitation.findMany(all),
+      db.mail.findMany(all),
+    ];
     return JSON.stringify(
-      await Promise.all([invitations, mails, members, inTeams, botsInTeams, bots, teams, tokens, users, sessions, audit]),
+      await Promise.all([
+        organizations,
+        invitations,
+        mails,
+        members,
+        inTeams,
+        botsInTeams,
+        bots,
+        teams,
+        tokens,
+        users,
+        sessions,
+        audit,
+      ]),
     );
   }
 

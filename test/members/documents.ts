@@ -1,0 +1,10 @@
+const errors = 'errors { field messages }';
+export const setMemberRole = `mutation ($input: SetMemberRoleInput!) { setMemberRole(input: $input) { member { role user { id } } ${errors} } }`;
+export const removeMember = `mutation ($userId: ID!) { removeMember(userId: $userId) { user { id email } ${errors} } }`;
+export const leaveOrganization = `mutation { leaveOrganization { organization { id name } ${errors} } }`;
+export const transferOwnership = `mutation ($userId: ID!) { transferOwnership(userId: $userId) { member { role user { id } } ${errors} } }`;
+export const createOrganization = `mutation ($name: String!) { createOrganization(input: { name: $name }) { organization { id name slug } ${errors} } }`;
+export const updateOrganization = `mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { organization { name slug iconUrl } ${errors} } }`;
+export const deleteOrganization = `mutation ($name: String!) { deleteOrganization(name: $name) { organization { id name } ${errors} } }`;
+export const switchOrganization = `mutation ($id: ID!) { switchOrganization(organizationId: $id) { organization { id } ${errors} } }`;
+export const whoAmI = '{ principal { id role organization { id name } } }';

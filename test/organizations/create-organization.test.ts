@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { createOrganization, switchOrganization, whoAmI } from '../members/documents.ts';
+import { needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import { dataOf } from '../support/client.ts';
+
+const { db, as, signIn, callers, people, organization, refused, refusals, act, givenPersonalToken, givenApiKey } =
+  await startCast();
+
+test('anybody signed in makes an organization and owns it; the session stays until it is moved', async () => {
+  const browser = await signIn(people.viewer);
+  const { answer, audit } = await act(browser, createOrganization, { name: ' Lab ' });
+  const made = dataOf(answer).createOrganization.organization;
+  expect(made).toEqual({ id: expect.stringMatching(/^org_/), name: 'Lab', slug: 'lab' });
+  const actorId = people.viewer.id;
+  expect(audit).toEqual([
+    { event: 'organization.created', actorId, targetId: made.id, data: {} },
+    { event: 'member.added', actorId, targetId: people.viewer.id, data: { role: 'OWNER' } },
+  ]);
+  expect(dataOf(await browser.query(whoAmI)).principal).toMatchObject({ role: 'VIEWER', organization: { id: organization.id } });
+  dataOf(await browser.query(switchOrganization, { id: made.id }));
+  expect(dataOf(await browser.query(whoAmI)).principal).toMatchObject({ role: 'OWNER', organization: { id: made.id } });
+});
+
+test('what is asked of the new organization in the same answer is what one may see there', async () => {
+  const document =
+    'mutation { createOrganization(input: { name: "Fresh" }) { organization { members { nodes { role user { id } } } bots { id } } } }';
+  const { createOrganization: payload } = dataOf(await callers.member.query(document));
+  expect(payload.organization).toEqual({ members: { nodes: [{ role: 'OWNER', user: { id: people.member.id } }] }, bots: [] });
+});
+
+test('a name may be used twice; five of the same name at once get five slugs', async () => {
+  const answers = await Promise.all(Array.from({ length: 5 }, () => callers.owner.query(createOrganization, { name: 'Twin' })));
+  const slugs = answers.map((answer) => dataOf(answer).createOrganization.organization.slug).sort();
+  expect(slugs).toEqual(['twin', 'twin-2', 'twin-3', 'twin-4', 'twin-5']);
+  const others = [callers.admin, callers.member, callers.viewer, callers.stranger];
+  const more = await Promise.all(others.map((caller) => caller.query(createOrganization, { name: 'Twin' })));
+  expect(more.map(outcomeOf)).toEqual(Array(4).fill('ok'));
+  expect(await db.organization.count({ where: { name: 'Twin' } })).toBe(9);
+});
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  ['no name',             ' ',              'name: Must not be empty.'],
+  ['a long name',         'x'.repeat(101),  'name: Must be at most 100 characters long.'],
+  ['a control character', 'a\u0007b',       'name: Must not contain control characters.'],
+])('%s is refused', async (_what, name, outcome) => {
+  expect(await refused(callers.owner, createOrganization, { name })).toBe(outcome);
+});
+
+test('only people who are signed in make organizations', async () => {
+  expect(await refusals(['bot', 'narrowed', 'nobody'], createOrganization, { name: 'Lab' })).toEqual({
+    bot: needsSession,
+    narrowed: needsSession,
+    nobody: unauthenticated,
+  });
+  for (const token of [await givenPersonalToken(people.owner), await givenApiKey(people.owner)])
+    expect(await refused(await as(token), createOrganization, { name: 'Lab' })).toBe(needsSession);
+});
