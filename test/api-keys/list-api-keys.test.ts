@@ -61,7 +61,7 @@ test('who leaves for another organization is not shown its keys with the role he
   );
   expect(data.switchOrganization.organization).toEqual({ id: second.id, apiKeys: null });
   expect(errors?.[0]).toMatchObject({
-    message: 'Ask for this in a call of its own, made in that organization.',
+    message: 'This needs the role ADMIN in the organization; yours is VIEWER.',
     extensions: { code: 'FORBIDDEN' },
   });
 });

@@ -74,5 +74,8 @@ test('who moves to another organization is not shown the keys of its bots with t
     `mutation ($id: ID!) { switchOrganization(organizationId: $id) { organization { bots { name apiKeys { id } } } errors { messages } } }`,
     { id: second.id },
   );
-  expect(dataOf(answer).switchOrganization.organization.bots).toEqual([{ name: 'Second runner', apiKeys: [] }]);
+  expect(answer.errors).toMatchObject([
+    { message: 'This needs the role ADMIN in the organization; yours is VIEWER.', extensions: { code: 'FORBIDDEN' } },
+  ]);
+  expect(answer.text).not.toMatch(/tok_|gth_/);
 });
