@@ -180,6 +180,7 @@ function unauthenticated(deps: FrontDoorDeps, { head, requestId }: Incoming): Ca
     visitor,
     sameOrigin: true,
     cookies: [],
+    askedDocuments: { tokens: 0 },
     params: null,
   };
 }

@@ -33,6 +33,7 @@ export async function compose(
     passwordFailures: createFailureThrottle(config.passwordFailuresPerMinute),
     tokenPrefixes: config.tokenPrefixes,
     sessionCookie: sessionCookie(config.publicUrl.protocol === 'https:'),
+    documentLimits: config.limits,
   };
   const auth = {
     pool,

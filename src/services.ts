@@ -1,6 +1,7 @@
 import type { FailureThrottle } from './auth/failure-throttle.ts';
 import type { SessionTokens } from './auth/jwt.ts';
 import type { TokenPrefixes } from './auth/token-format.ts';
+import type { GraphQLLimits } from './config.ts';
 import type { SessionCookie } from './http/cookies.ts';
 
 /** What use-cases need beside the database: made once at start-up, the same for every call. */
@@ -9,4 +10,5 @@ export interface Services {
   passwordFailures: FailureThrottle;
   tokenPrefixes: TokenPrefixes;
   sessionCookie: SessionCookie;
+  documentLimits: GraphQLLimits;
 }

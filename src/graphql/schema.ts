@@ -1,4 +1,5 @@
 import '../principal/schema.ts';
+import '../principal/required-scopes-schema.ts';
 import '../organizations/schema.ts';
 import '../members/schema.ts';
 import '../sessions/schema.ts';

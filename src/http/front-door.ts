@@ -81,6 +81,7 @@ export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: s
     visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null },
     sameOrigin: originVerdict(deps.publicUrl, head) !== 'foreign',
     cookies: [],
+    askedDocuments: { tokens: 0 },
     params: null,
   };
 }

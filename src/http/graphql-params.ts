@@ -37,7 +37,7 @@ export function checkQueryString(query: string): void {
   }
 }
 
-function requireShallow(document: string): void {
+export function requireShallow(document: string): void {
   let depth = 0;
   for (const bracket of document.replace(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"/g, '').match(/[{}[\]()]/g) ?? []) {
     depth += '{[('.includes(bracket) ? 1 : -1;
