@@ -6,6 +6,7 @@ import type { GraphQLLimits } from './config.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { type Call, createGraphQLServer, graphqlPath } from './graphql/yoga.ts';
 import { clientAddress } from './http/client-address.ts';
+import { preflightAnswer } from './http/cors.ts';
 import {
   admit,
   bodyLimitOf,
@@ -35,6 +36,8 @@ interface Incoming {
   head: RequestHead;
   requestId: string;
   readBody(limitBytes: number): Promise<string>;
+  /** Adds headers to whatever will be answered. */
+  grant(headers: Record<string, string>): void;
 }
 
 const batchPath = '/graphql/batch';
@@ -52,7 +55,7 @@ export function createApp(deps: AppDeps): App {
   async function enter(incoming: Incoming): Promise<{ call: Call; to: 'graphql' | 'router' }> {
     const { head, requestId } = incoming;
     if (isOpen(head.path)) return { call: unauthenticated(deps, incoming), to: 'router' };
-    const call = await admit(deps, head, requestId).catch((error: unknown) => {
+    const call = await admit(deps, head, requestId, incoming.grant).catch((error: unknown) => {
       const refused = error instanceof BadCredential || error instanceof RateLimited;
       if (refused && isForVisitors(head.path)) return unauthenticated(deps, incoming);
       throw looksAtPage(head) && refused ? toSignIn(deps) : error;
@@ -78,7 +81,12 @@ export function createApp(deps: AppDeps): App {
     const target = readTarget(request.url ?? '/');
     const head = headOf(request, target, deps.isTrustedProxy);
     let call: Call | null = null;
+    const grant = (headers: Record<string, string>) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    };
     response.setHeader('X-Request-Id', requestId);
+    // What the answer is depends on the origin on every route that looks at credentials; GraphQL says more.
+    response.setHeader('Vary', 'Origin');
     response.on('close', () => {
       const { kind } = call?.principal ?? anonymous;
       // The path alone: a query string may hold what should not be there.
@@ -93,7 +101,12 @@ export function createApp(deps: AppDeps): App {
     });
     try {
       refuseMalformed(head.header('host'), request.url ?? '', request.rawHeaders);
-      const entered = await enter({ head, requestId, readBody: (limit) => readNodeBody(request, limit) });
+      const preflight = await preflightAnswer(deps.auth.pool, head);
+      if (preflight) {
+        response.writeHead(204, preflight).end();
+        return;
+      }
+      const entered = await enter({ head, requestId, readBody: (limit) => readNodeBody(request, limit), grant });
       call = entered.call;
       // Yoga and the router see this server's own reading of the target, and a host that cannot surprise them.
       request.url = entered.to === 'graphql' ? `${graphqlPath}${target.query}` : `${target.path}${target.query}`;
@@ -147,22 +160,24 @@ export function createApp(deps: AppDeps): App {
         header: (name) => request.headers.get(name),
         ip: clientAddress(from.ip ?? '127.0.0.1', request.headers.get('x-forwarded-for'), deps.isTrustedProxy),
       };
-      try {
+      const granted: Record<string, string> = { 'X-Request-Id': requestId };
+      const grant = (headers: Record<string, string>) => void Object.assign(granted, headers);
+      const answer = async (): Promise<Response> => {
         refuseMalformed(url.host, `${url.pathname}${url.search}`, []);
-        const { call, to } = await enter({ head, requestId, readBody: (limit) => readRequestBody(request, limit) });
-        if (to === 'graphql')
-          return await yoga.fetch(
-            new URL(`${graphqlPath}${target.query}`, url).href,
-            { method: request.method, headers: request.headers },
-            call,
-          );
-        const response = await router.fetch(request, { call });
-        response.headers.set('X-Request-Id', requestId);
-        return response;
-      } catch (error) {
+        const preflight = await preflightAnswer(deps.auth.pool, head);
+        if (preflight) return new Response(null, { status: 204, headers: preflight });
+        const { call, to } = await enter({ head, requestId, readBody: (limit) => readRequestBody(request, limit), grant });
+        if (to === 'router') return router.fetch(request, { call });
+        const address = new URL(`${graphqlPath}${target.query}`, url).href;
+        return yoga.fetch(address, { method: request.method, headers: request.headers }, call);
+      };
+      const response = await answer().catch((error: unknown) => {
         const { status, headers, body } = refusal(error, head, requestId);
-        return new Response(body, { status, headers: { ...headers, 'X-Request-Id': requestId } });
-      }
+        return new Response(body, { status, headers });
+      });
+      for (const [name, value] of Object.entries(granted)) response.headers.set(name, value);
+      if (!response.headers.has('Vary')) response.headers.set('Vary', 'Origin');
+      return response;
     },
   };
 }
@@ -187,6 +202,7 @@ function unauthenticated(deps: FrontDoorDeps, { head, requestId }: Incoming): Ca
     visitor,
     sameOrigin: true,
     cookies: [],
+    askedDocuments: { tokens: 0 },
     params: null,
   };
 }

@@ -36,6 +36,7 @@ export async function compose(
     sessionCookie: sessionCookie(config.publicUrl.protocol === 'https:'),
     outbox: createOutbox(db, secret, config.mail, log),
     publicUrl: config.publicUrl,
+    documentLimits: config.limits,
   };
   const auth = {
     pool,

@@ -1,6 +1,7 @@
 import type { FailureThrottle } from './auth/failure-throttle.ts';
 import type { SessionTokens } from './auth/jwt.ts';
 import type { TokenPrefixes } from './auth/token-format.ts';
+import type { GraphQLLimits } from './config.ts';
 import type { SessionCookie } from './http/cookies.ts';
 import type { Outbox } from './mail/outbox.ts';
 
@@ -13,4 +14,5 @@ export interface Services {
   outbox: Outbox;
   /** What links in mails start with. */
   publicUrl: URL;
+  documentLimits: GraphQLLimits;
 }

@@ -26,6 +26,7 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'invitation.resent' | 'invitation.accepted' }
   | { event: 'invitation.revoked'; data: { reason?: 'replaced' | 'organization_deleted' } }
   | { event: 'team.member_added' | 'team.member_removed' | 'team.admin_set' | 'team.admin_unset'; data: { userId: string } }
+  | { event: 'organization.origins_set'; data: { origins: string[] } }
 );
 
 /** What the event happened to. The name is kept as it was then. */

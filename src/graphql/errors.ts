@@ -32,7 +32,8 @@ const wholeRequest = new Set(['UNAUTHENTICATED', 'RATE_LIMITED', 'UNAVAILABLE', 
 function appError(error: AppError, at: GraphQLError | null): GraphQLError {
   const { code, reason, message } = error;
   const http =
-    error instanceof QueryTooComplex
+    // At a field it is a document in an argument that is too complex: the call itself is answered.
+    error instanceof QueryTooComplex && !at?.path
       ? { status: 400, spec: true }
       : wholeRequest.has(code)
         ? { status: statusOf[code], headers: headersOf(error) }

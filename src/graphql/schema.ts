@@ -1,5 +1,7 @@
 import '../principal/schema.ts';
+import '../principal/required-scopes-schema.ts';
 import '../organizations/schema.ts';
+import '../organizations/allowed-origins-schema.ts';
 import '../members/schema.ts';
 import '../invitations/schema.ts';
 import '../members/member-schema.ts';

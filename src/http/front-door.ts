@@ -8,6 +8,7 @@ import type { Call } from '../graphql/yoga.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Services } from '../services.ts';
+import { corsGrant } from './cors.ts';
 import { mayUseCookie, originVerdict } from './origin.ts';
 import { HttpRefusal } from './problem.ts';
 import { isRest } from './rest.ts';
@@ -68,14 +69,26 @@ export function looksAtPage({ method, path, query, header }: RequestHead): boole
   return method === 'GET' && /\btext\/html\b/.test(header('accept') ?? '') && !/[?&]query=/.test(query) && !isRest(path);
 }
 
-/** Admits a request: who is calling, and may a cookie speak here. Throws what is to be answered instead. */
-export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: string): Promise<Call> {
+/**
+ * Admits a request: who is calling, may a cookie speak here, and may a page of another site. Throws what is to be answered instead.
+ * `grant` is given the headers that let such a page read the answer, whatever that will be.
+ */
+export async function admit(
+  deps: FrontDoorDeps,
+  head: RequestHead,
+  requestId: string,
+  grant: (headers: Record<string, string>) => void,
+): Promise<Call> {
   const { principal, byCookie, extended } = await authenticate(deps.auth, head).catch((error: unknown) => {
     // Never fail open: without the database nobody can be told from anybody.
     throw storeFailure(error) ?? error;
   });
   // A page that is only looked at changes nothing and shows nothing to the page that links to it.
   if (byCookie && !looksAtPage(head) && !mayUseCookie(deps.publicUrl, head)) throw new CsrfRejected();
+  const sameOrigin = originVerdict(deps.publicUrl, head) !== 'foreign';
+  const origin = head.header('origin');
+  if (!sameOrigin && origin !== null && !byCookie && principal.kind !== 'ANONYMOUS')
+    grant(await corsGrant(deps.auth.pool, principal, origin));
   return {
     db: deps.db,
     services: deps.services,
@@ -83,8 +96,9 @@ export async function admit(deps: FrontDoorDeps, head: RequestHead, requestId: s
     principal,
     requestId,
     visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null },
-    sameOrigin: originVerdict(deps.publicUrl, head) !== 'foreign',
+    sameOrigin,
     cookies: extended ? [deps.services.sessionCookie.keep(extended.secret, extended.expiresAt)] : [],
+    askedDocuments: { tokens: 0 },
     params: null,
   };
 }

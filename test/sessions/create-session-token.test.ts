@@ -26,10 +26,11 @@ test('a session makes a five-minute token that acts as itself; the act is audite
   expect(JSON.stringify([await db.session.findMany(), audit, logLines])).not.toContain(token);
 });
 
-test('it does what needs a session, from any origin, but does not make the next token', async () => {
+test('it does what needs a session, from an origin that is listed, but does not make the next token', async () => {
   const { token } = dataOf(await callers.owner.query(createSessionToken)).createSessionToken;
   const issue = 'mutation { createPersonalToken(label: "by script") { token errors { field messages } } }';
   const body = JSON.stringify({ query: issue });
+  dataOf(await callers.owner.query('mutation { setAllowedOrigins(origins: ["https://app.example"]) { errors { messages } } }'));
   const foreign = { 'content-type': 'application/json', origin: 'https://app.example' };
   const response = await bearer(token).fetch('/graphql', { method: 'POST', headers: foreign, body });
   expect(await response.json()).toMatchObject({ data: { createPersonalToken: { errors: [] } } });

@@ -1,0 +1,53 @@
+import { asUser, type KnownGate } from '../auth/gate.ts';
+import type { Organization } from '../generated/prisma/client.ts';
+import { builder } from '../graphql/builder.ts';
+import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { OrganizationType } from './schema.ts';
+import { setAllowedOrigins } from './set-allowed-origins.ts';
+
+const admins: KnownGate = { principals: ['USER'], via: 'session', role: 'ADMIN' };
+
+builder.prismaObjectField(OrganizationType, 'allowedOrigins', (t) =>
+  t.exposeStringList('allowedOrigins', {
+    nullable: true,
+    gate: admins,
+    description: 'Origins of other sites whose pages may call with a token of this organization, sorted; empty for none.',
+  }),
+);
+
+const SetAllowedOriginsMutation = builder
+  .objectRef<WithErrors<{ organization: Organization | null }>>('SetAllowedOriginsMutation')
+  .implement({
+    description: 'The organization with its new list, or what to correct.',
+    gate: 'inherited',
+    fields: (t) => ({
+      organization: t.field({
+        type: OrganizationType,
+        nullable: true,
+        description: 'The organization as it is now; null when something is to be corrected.',
+        resolve: ({ organization }) => organization,
+      }),
+      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    }),
+  });
+
+builder.mutationField('setAllowedOrigins', (t) =>
+  t.field({
+    type: SetAllowedOriginsMutation,
+    nullable: true,
+    gate: admins,
+    description:
+      'Says which other sites may call from a browser with a token of this organization. The list replaces the one before, at once. Cookies are never accepted from other sites.',
+    args: {
+      origins: t.arg.stringList({
+        required: true,
+        description:
+          'Origins as browsers send them: `https://app.example.com`, or `http://localhost:3000` and `http://127.0.0.1:3000` with their port. No path, no wildcard, no default port; 50 at most; an empty list allows none.',
+      }),
+    },
+    resolve: (_root, { origins }, { db, principal }) =>
+      orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({
+        organization: await setAllowedOrigins(db, asUser(principal), origins),
+      })),
+  }),
+);
