@@ -111,8 +111,8 @@ test('suggestions are for callers that are known', async () => {
 
 // biome-ignore format: a table reads best as a table
 test.each([
-  ['nesting of the document', 100,   `{ bot(slug: ${'['.repeat(200_000)}) { id } }`],
-  ['nesting of the document', 100,   '{ a '.repeat(5_000)],
+  ['nesting of the document', 120,   `{ bot(slug: ${'['.repeat(90_000)}) { id } }`],
+  ['nesting of the document', 120,   '{ a '.repeat(5_000)],
   ['tokens',                  1_000, `{ ${'principal { id } '.repeat(400)} }`],
   ['depth',                   20,    `{ organization { teams { nodes ${'{ parent '.repeat(20)} { id } ${'}'.repeat(20)} } } }`],
   ['aliases',                 50,    `{ ${Array.from({ length: 51 }, (_unused, n) => `a${n}: __typename`).join(' ')} }`],

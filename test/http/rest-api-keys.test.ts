@@ -64,6 +64,8 @@ test('an admin makes a key (201, the secret once), lists it without its secret, 
   expect([ended.status, ended.text]).toEqual([204, '']);
   expect((await service.query(whoAmI)).status).toBe(401);
   const before = await rows();
+  const elsewhere = await call(caller, 'POST', '/api-keys', { name: 'ci' }, { origin: 'https://elsewhere.example' });
+  expect([elsewhere.status, elsewhere.body.code]).toEqual([403, 'FORBIDDEN']);
   expect((await call(callers.admin, 'DELETE', `/api-keys/${id}`)).status).toBe(204);
   expect(await rows()).toBe(before);
   expect((await call(callers.admin, 'GET', '/api-keys')).body).toMatchObject([{ id, revoked_at: moment }]);
@@ -80,9 +82,9 @@ test('only a name is needed: then the key is full and does not expire', async ()
   expect(newest.id > older.id).toBe(true);
 });
 
-test('a session token does the same from anywhere; a cookie needs our own origin', async () => {
+test('a session token does the same for a script; pages of other sites need to be listed, and a cookie needs our own origin', async () => {
   const caller = clientOf(app, await sessionToken(callers.admin));
-  const made = await call(caller, 'POST', '/api-keys', { name: 'ci' }, { origin: 'https://elsewhere.example' });
+  const made = await call(caller, 'POST', '/api-keys', { name: 'ci' });
   expect(made.status).toBe(201);
   expect((await call(caller, 'DELETE', `/api-keys/${made.body.id}`)).status).toBe(204);
   const before = await rows();

@@ -90,7 +90,7 @@ export const breakages = [
   breakage('G9', 'NUL and lone surrogates pass', 'src/http/graphql-params.ts', "if (text.includes('\\0') || !text.isWellFormed())", 'if (false)'),
   breakage('G9', 'the variables of a GET are not looked at', 'src/http/graphql-params.ts', 'if (text) objectNamed(name, parseStrictJson(text) ?? {});'),
   breakage('G9', 'a bug tells its message', 'src/graphql/errors.ts', '`Unexpected error. Its request id is ${context.requestId}.`', 'String((cause as Error | null)?.message)'),
-  breakage('G9', 'the log repeats what the store says', 'src/kernel/describe-error.ts', '...(fromStore ?', 'message: error.message,\n    ...(fromStore ?'),
+  breakage('G9', 'the log repeats what the store says', 'src/kernel/describe-error.ts', '...(fromStore\n', 'message: error.message,\n    ...(fromStore\n'),
   breakage('G9', 'text is normalised on the way', 'src/kernel/text-input.ts', 'const name = value.trim();', "const name = value.trim().normalize('NFKC');"),
 
   // Sessions, CSRF, CORS
@@ -107,10 +107,10 @@ export const breakages = [
   breakage('S3', 'another port of loopback is our origin', 'src/http/origin.ts', "(match[3] ?? '') === publicUrl.port", 'true'),
   breakage('S3', 'a page of the same site passes for ours', 'src/http/origin.ts', "site === 'same-origin' || site === 'none'", "site !== 'cross-site'"),
   breakage('S3', 'people are signed in from foreign pages', 'src/sessions/schema.ts', 'if (!sameOrigin) throw new CsrfRejected();'),
-  breakage('S3', 'a cookie counts from a listed origin', 'src/http/front-door.ts', 'if (byCookie && !looksAtPage && !mayUseCookie(deps.publicUrl, head)) throw', "if (byCookie && !looksAtPage && !mayUseCookie(deps.publicUrl, head) && !(await corsGrant(deps.auth.pool, principal as never, head.header('origin') ?? '').then(grant).then(() => true, () => false))) throw"),
+  breakage('S3', 'a cookie counts from a listed origin', 'src/http/front-door.ts', 'if (byCookie && !looksAtPage(head) && !mayUseCookie(deps.publicUrl, head)) throw', "if (byCookie && !looksAtPage(head) && !mayUseCookie(deps.publicUrl, head) && !(await corsGrant(deps.auth.pool, principal as never, head.header('origin') ?? '').then(grant).then(() => true, () => false))) throw"),
   breakage('S3', 'the organization of the token is not asked', 'src/http/cors.ts', 'await isListed(pool, origin, principal.organizationId)', 'await isListed(pool, origin, null)'),
   breakage('S3', 'a token is served from everywhere, only without a grant', 'src/http/front-door.ts', 'grant(await corsGrant(deps.auth.pool, principal, origin));', 'grant(await corsGrant(deps.auth.pool, principal, origin).catch(() => ({})));'),
-  breakage('S3', 'a listed origin is granted before the credential is looked at', 'src/http/front-door.ts', '  const { principal, byCookie } = await authenticate', "  if (head.header('origin') === 'https://app.example.com') grant({ 'Access-Control-Allow-Origin': 'https://app.example.com' });\n  const { principal, byCookie } = await authenticate"),
+  breakage('S3', 'a listed origin is granted before the credential is looked at', 'src/http/front-door.ts', '  const { principal, byCookie, extended } = await authenticate', "  if (head.header('origin') === 'https://app.example.com') grant({ 'Access-Control-Allow-Origin': 'https://app.example.com' });\n  const { principal, byCookie, extended } = await authenticate"),
   breakage('S3', 'a refusal takes the grant back', 'src/http/front-door.ts', 'grant(await corsGrant(deps.auth.pool, principal, origin));', "await corsGrant(deps.auth.pool, principal, origin).then((headers) => head.method === 'POST' && head.header('content-type') === 'application/json' && head.path === '/graphql' ? grant(headers) : null);"),
   breakage('S3', 'answers do not say that they depend on the origin', 'src/http/front-door.ts', 'grant(await corsGrant(deps.auth.pool, principal, origin));', "grant({ ...(await corsGrant(deps.auth.pool, principal, origin)), Vary: 'Accept' });"),
   breakage('S3', 'every preflight is granted', 'src/http/cors.ts', 'if (!callable(head.path) || !(await isListed(pool, origin, null))) return null;'),
