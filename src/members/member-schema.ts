@@ -45,7 +45,9 @@ builder.prismaObjectField(OrganizationType, 'members', (t) =>
     resolve: async (organization, args, context, info) => {
       const list = `organization members ${organization.id}`;
       const page = pageOf(args, list);
-      const query = queryFromInfo({ context, info, typeName: 'Member', paths: [['nodes'], ['edges', 'node']] });
+      const asked = queryFromInfo({ context, info, typeName: 'Member', paths: [['nodes'], ['edges', 'node']] });
+      // Cursors need the address also where only they are asked for.
+      const query = { include: { user: true }, ...asked };
       const { rows, totalCount } = await organizationMembers(context.db, organization.id, args, page, query);
       return connectionOf(rows, page, ({ user }) => encodeCursor(list, user.emailLower, user.id), totalCount);
     },

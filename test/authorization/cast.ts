@@ -1,10 +1,24 @@
 import { inject } from 'vitest';
+import { unsentMail } from '../../src/mail/outbox.ts';
 import { type StartOptions, startApp, type TestApp } from '../support/app.ts';
-import { type Client, clientOf } from '../support/client.ts';
+import { type Client, clientOf, dataOf } from '../support/client.ts';
 import { administrate } from '../support/database-server.ts';
+import type { Person } from '../support/story.ts';
 
 /** Every kind of caller, as the headers that it sends. The credentials were issued by the product and live in the database. */
-export const callers = ['owner', 'admin', 'member', 'viewer', 'peer', 'bot', 'narrowed', 'stranger', 'nobody'] as const;
+export const callers = [
+  'owner',
+  'admin',
+  'member',
+  'viewer',
+  'peer',
+  'bot',
+  'runtime',
+  'service',
+  'narrowed',
+  'stranger',
+  'nobody',
+] as const;
 export type Caller = (typeof callers)[number];
 
 export interface Cast {
@@ -17,7 +31,8 @@ export interface Cast {
 
 /**
  * One organization with a person of every role, a team with an admin, a bot, tokens of every kind, and another organization's owner.
- * "narrowed" is the admin's personal token for `teams:read` alone; "peer" is a second member, for what is one's own only.
+ * "narrowed" is the admin's personal token for `teams:read` alone; "peer" is a second member, for what is one's own only; "runtime" is a
+ * runtime token of the bot; "service" is an organization key with the scope `full`.
  */
 export async function castStory(): Promise<Cast> {
   const app = await startApp({ keep: true });
@@ -36,8 +51,14 @@ export async function castStory(): Promise<Cast> {
   const key = await app.givenBotKey(owner, bot);
   const token = await app.givenPersonalToken(member);
   const narrowed = await app.givenPersonalToken(admin, ['TEAMS_READ']);
+  const service = await app.givenApiKey(owner);
+  const runtime = await app.givenRuntimeToken(owner, bot);
+  const invitation = await invited(app, owner, 'guest@acme.test');
+  const toPeer = await invited(app, stranger, peer.email);
   const people = { owner, admin, member, viewer, peer, stranger };
-  const headers = { bot: (await app.as(bot)).headers, narrowed: (await app.as(narrowed)).headers, nobody: {} } as Cast['headers'];
+  const headers = { nobody: {} } as Cast['headers'];
+  for (const [name, caller] of Object.entries({ bot, runtime, service, narrowed }))
+    headers[name as Caller] = (await app.as(caller)).headers;
   for (const [name, person] of Object.entries(people)) headers[name as Caller] = (await app.as(person)).headers;
   // A second session of the member's, for revokeSession and revokeOtherSessions to end.
   await app.signIn(member);
@@ -53,6 +74,9 @@ export async function castStory(): Promise<Cast> {
     key: key.id,
     token: token.id,
     session: session.id,
+    apiKey: service.id,
+    invitation: invitation.id,
+    code: toPeer.code,
   };
   await app.database.close();
   return {
@@ -61,6 +85,15 @@ export async function castStory(): Promise<Cast> {
     ids,
     drop: () => administrate(inject('databaseServer'), `DROP DATABASE IF EXISTS ${app.databaseName} WITH (FORCE)`),
   };
+}
+
+/** An invitation, and the code of its link, which stands in the outbox: there is no mail server here. */
+async function invited({ as, db, config }: TestApp, by: Person, email: string): Promise<{ id: string; code: string }> {
+  const invite =
+    'mutation ($email: String!) { inviteMember(input: { email: $email, role: MEMBER }) { invitation { id } errors { messages } } }';
+  const { id } = dataOf(await (await as(by)).query(invite, { email })).inviteMember.invitation;
+  const mail = (await unsentMail(db, config.secret!)).find(({ to }) => to === email);
+  return { id, code: /code=([\w-]+)/.exec(mail?.text ?? '')![1]! };
 }
 
 export interface Stage extends TestApp {
