@@ -1,5 +1,6 @@
 import { originVerdict } from '../http/origin.ts';
 import { HttpRefusal } from '../http/problem.ts';
+import { readRequestBytes } from '../http/read-body.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 
 /** Forms are taken from our own pages only: browsers say where a form was sent from. */
@@ -8,13 +9,16 @@ export function requireOwnForm(publicUrl: URL, request: Request): void {
   if (originVerdict(publicUrl, head) === 'foreign') throw new CsrfRejected();
 }
 
+const largestForm = 1_000_000;
+
 /** The fields of a form that a browser sent. Anything else is refused. */
 export async function readForm(request: Request): Promise<FormData> {
-  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(request.headers.get('content-type') ?? '')) {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type)) {
     throw new HttpRefusal(415, 'Send the form as application/x-www-form-urlencoded.');
   }
   try {
-    return await request.formData();
+    return await new Response(await readRequestBytes(request, largestForm), { headers: { 'content-type': type } }).formData();
   } catch (error) {
     throw error instanceof HttpRefusal ? error : new HttpRefusal(400, 'The form cannot be read.');
   }

@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { invitationPages } from '../console/invitation.ts';
@@ -71,15 +70,6 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
     }
   });
 
-  router.use(
-    '*',
-    bodyLimit({
-      maxSize: 1_000_000,
-      onError: () => {
-        throw new HttpRefusal(413, 'The body is larger than 1 MB.');
-      },
-    }),
-  );
   router.route('/sign-in', signInPages);
   router.route('/setup', setUpPages);
   router.route('/invitation', invitationPages);
