@@ -93,6 +93,7 @@ export const setUpPages = new Hono<RouterEnv>()
       return redirect('/graphql', [call.services.sessionCookie.keep(session.secret, session.expiresAt)]);
     } catch (error) {
       if (error instanceof BadUserInput) return form(code, typed, sentence(error), 400);
+      if (error instanceof Conflict && error.field === 'email') return form(code, typed, error.message, 409);
       if (error instanceof Conflict && error.reason === 'ALREADY_SET_UP') return done();
       throw error;
     }

@@ -1,6 +1,7 @@
 import { type Actor, recordAudit, system } from '../audit/record.ts';
 import { hashPassword, newPasswordInput } from '../auth/password.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { isUniqueViolation } from '../db/failures.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { emailInput, nameInput, slugOf, textInput } from '../kernel/text-input.ts';
@@ -17,9 +18,12 @@ export interface FoundOrganization {
   owner: NewAccount;
 }
 
-/** Whether somebody has set this server up: until then the set-up link works, afterwards never again. */
-export async function isSetUp(db: Db): Promise<boolean> {
-  return (await db.organization.count({ take: 1 })) > 0;
+/**
+ * Whether somebody has set this server up: until then the set-up link works. When the last organization is deleted, nobody can sign in any
+ * more, and the server can be set up once again.
+ */
+export async function isSetUp(db: Db | Tx): Promise<boolean> {
+  return (await db.organization.count({ where: { deletedAt: null }, take: 1 })) > 0;
 }
 
 /** The first organization and its owner, once. A second attempt, also one at the same moment, is a conflict. */
@@ -27,7 +31,7 @@ export async function setUp(db: Db, input: FoundOrganization) {
   const found = await prepareOrganization(input);
   return db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gatehouse set-up'))`;
-    if ((await tx.organization.count({ take: 1 })) > 0) {
+    if (await isSetUp(tx)) {
       throw new Conflict(
         'organization',
         'This server is set up already: sign in as its owner, or add people with create-user.',
@@ -43,7 +47,11 @@ export async function prepareOrganization(input: FoundOrganization) {
   const name = nameInput('organization', input.organization);
   const account = await prepareAccount(input.owner);
   return async (tx: Tx) => {
-    const user = await tx.user.create({ data: account });
+    const user = await tx.user.create({ data: account }).catch((error: unknown) => {
+      throw isUniqueViolation(error)
+        ? new Conflict('email', 'Somebody has an account with this address already. Use another one.')
+        : error;
+    });
     return { organization: await foundOrganization(tx, system, name, user), user };
   };
 }

@@ -66,3 +66,20 @@ test('set up five times at once: one organization, one owner', async () => {
   expect(refusals.map(({ code, reason }) => [code, reason])).toEqual(Array(4).fill(['CONFLICT', 'ALREADY_SET_UP']));
   expect([await db.organization.count(), await db.user.count(), await db.membership.count()]).toEqual([1, 1, 1]);
 });
+
+test('a server whose last organization was deleted is set up once again, with another address than those that have accounts', async () => {
+  const { db, as, givenOrganization } = await startApp();
+  const { owner, organization } = await givenOrganization('Acme');
+  const again = (email: string) => setUp(db, { organization: 'Second try', owner: { email, password: owner.password } });
+  await expect(again('new@acme.test')).rejects.toThrow('set up already');
+  const { data } = await (await as(owner)).query(
+    'mutation ($name: String!) { deleteOrganization(name: $name) { errors { field } } }',
+    {
+      name: organization.name,
+    },
+  );
+  expect(data.deleteOrganization.errors).toEqual([]);
+  await expect(again(owner.email)).rejects.toThrow('Somebody has an account with this address already. Use another one.');
+  expect((await again('new@acme.test')).organization.slug).toBe('second-try');
+  await expect(again('newer@acme.test')).rejects.toThrow('set up already');
+});
