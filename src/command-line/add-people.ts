@@ -1,10 +1,8 @@
 import type { Db } from '../db/client.ts';
-import { BadUserInput } from '../kernel/errors.ts';
 import { createUser } from '../members/create-user.ts';
+import { roleInput } from '../members/role-input.ts';
 import { setUp } from '../organizations/found-organization.ts';
 import { type Options, required } from './arguments.ts';
-
-const assignableRoles = ['ADMIN', 'MEMBER', 'VIEWER'] as const;
 
 const accountOf = (options: Options, password: string) => ({
   email: required(options, 'email'),
@@ -22,8 +20,7 @@ export async function createOwner(db: Db, options: Options, password: string) {
 }
 
 export async function addUser(db: Db, options: Options, password: string) {
-  const role = assignableRoles.find((name) => name === required(options, 'role').toUpperCase());
-  if (!role) throw new BadUserInput('--role', `Must be one of ${assignableRoles.join(', ')}.`);
+  const role = roleInput('--role', required(options, 'role'));
   const { organization, user, accountCreated } = await createUser(db, {
     ...accountOf(options, password),
     organization: required(options, 'organization'),

@@ -9,7 +9,7 @@ Commands
                    --organization <name>   name of the organization
   create-user    Adds a person to an organization.
                    --organization <slug>   the organization's slug, as create-owner printed it
-                   --role <role>           ADMIN, MEMBER or VIEWER
+                   --role <role>           ADMIN, MEMBER (also: editor, operator) or VIEWER
   outbox         Prints the mails that have not been sent, with the links in them, and why. Hand them over, and to nobody else.
 
 Options of create-owner and create-user
