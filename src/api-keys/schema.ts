@@ -5,7 +5,7 @@ import { maskedToken } from '../auth/token-format.ts';
 import type { Db } from '../db/client.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst } from '../graphql/connection.ts';
+import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
 import { User } from '../members/schema.ts';
@@ -64,10 +64,7 @@ builder.prismaObjectField(OrganizationType, 'apiKeys', (t) =>
     nullable: true,
     gate: keyManagers,
     description: 'The API keys of the organization that are not revoked, newest first.',
-    args: {
-      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
-      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
-    },
+    args: pageArguments,
     resolve: ({ id }, args, { db, principal }) => {
       const user = asUser(principal);
       const living = livingKeys(user);

@@ -6,6 +6,12 @@ import { builder } from './builder.ts';
 export const largestPage = 300;
 export const defaultPage = 50;
 
+/** The arguments of every list that pages. */
+export const pageArguments = builder.args((t) => ({
+  first: t.int({ description: `How many at most; ${defaultPage} when left out, ${largestPage} at most.` }),
+  after: t.string({ description: 'The `endCursor` of the page before.' }),
+}));
+
 export interface PageArgs {
   first?: number | null | undefined;
   after?: string | null | undefined;

@@ -1,7 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { asUser, type KnownGate } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst } from '../graphql/connection.ts';
+import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { Role } from '../graphql/scalars.ts';
 import { User } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
@@ -62,10 +62,7 @@ builder.prismaObjectField(OrganizationType, 'invitations', (t) =>
     nullable: true,
     gate: inviters,
     description: 'The invitations that are open, expired ones included, newest first.',
-    args: {
-      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
-      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
-    },
+    args: pageArguments,
     resolve: (_organization, args, context, info) => {
       const open = openInvitations(asUser(context.principal));
       const query: object = queryFromInfo({ context, info, typeName: 'Invitation', paths: [['nodes'], ['edges', 'node']] });

@@ -2,7 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { asUser, type KnownGate } from '../auth/gate.ts';
 import type { Membership, User as UserRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
 import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { Role } from '../graphql/scalars.ts';
 import { OrganizationType, organizationOrErrors, organizationPayload } from '../organizations/schema.ts';
@@ -39,8 +39,7 @@ builder.prismaObjectField(OrganizationType, 'members', (t) =>
           'Only people whose e-mail address, given name or family name contains this, in upper or lower case. Of several words, each must be found.',
       }),
       role: t.arg({ type: Role, description: 'Only members with exactly this role.' }),
-      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
-      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+      ...pageArguments,
     },
     resolve: async (organization, args, context, info) => {
       const list = `organization members ${organization.id}`;

@@ -1,6 +1,6 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { organizationUsers } from './organization-users.ts';
 
@@ -39,8 +39,7 @@ builder.prismaObjectField(OrganizationType, 'users', (t) =>
         description:
           'Only people whose e-mail address, given name or family name contains this, in upper or lower case. Of several words, each must be found.',
       }),
-      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
-      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+      ...pageArguments,
     },
     resolve: async (organization, { term, ...args }, context, info) => {
       const list = `users ${organization.id}`;

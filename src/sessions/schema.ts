@@ -1,7 +1,7 @@
 import { asUser } from '../auth/gate.ts';
 import type { SessionCredential } from '../auth/principal.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst } from '../graphql/connection.ts';
+import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import { User } from '../members/schema.ts';
@@ -44,10 +44,7 @@ builder.prismaObjectField('User', 'sessions', (t) =>
     nullable: true,
     gate: { principals: ['USER'], self: true, scope: 'full' },
     description: 'Where this person is signed in, newest first. For oneself only.',
-    args: {
-      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
-      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
-    },
+    args: pageArguments,
     resolve: (_user, args, { db, principal }) => {
       const { userId } = asUser(principal);
       const living = livingSessionsOf(userId);

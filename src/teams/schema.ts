@@ -4,7 +4,7 @@ import type { Principal } from '../auth/principal.ts';
 import type PrismaTypes from '../generated/pothos.ts';
 import type { Team as TeamRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { UserConnection } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
@@ -148,8 +148,7 @@ builder.prismaObjectField(OrganizationType, 'teams', (t) =>
           'Which level: `{ any: true }` for all, `{ id }` for those below that team; top-level teams only when left out.',
       }),
       term: t.arg.string({ description: 'Only teams whose name contains this, in upper or lower case.' }),
-      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
-      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
+      ...pageArguments,
     },
     resolve: async (organization, args, context, info) => {
       const list = `teams ${organization.id}`;

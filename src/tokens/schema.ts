@@ -3,7 +3,7 @@ import { isScope } from '../auth/scopes.ts';
 import { maskedToken } from '../auth/token-format.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst } from '../graphql/connection.ts';
+import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
 import { createPersonalToken } from './create-personal-token.ts';
@@ -47,10 +47,7 @@ builder.prismaObjectField('User', 'personalTokens', (t) =>
     nullable: true,
     gate: { principals: ['USER'], self: true, scope: 'full' },
     description: 'The personal access tokens of this person in the current organization, newest first. For oneself only.',
-    args: {
-      first: t.arg.int({ description: 'How many at most; 50 when left out, 300 at most.' }),
-      after: t.arg.string({ description: 'The `endCursor` of the page before.' }),
-    },
+    args: pageArguments,
     resolve: (_user, args, { db, principal }) => {
       const own = ownTokens(asUser(principal));
       return newestFirst(args, `tokens ${own.organizationId}`, {
