@@ -1,8 +1,6 @@
 import { asUser, type KnownGate } from '../auth/gate.ts';
-import type { Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
-import { OrganizationType } from './schema.ts';
+import { OrganizationType, organizationOrErrors, organizationPayload } from './schema.ts';
 import { setAllowedOrigins } from './set-allowed-origins.ts';
 
 const admins: KnownGate = { principals: ['USER'], via: 'session', role: 'ADMIN' };
@@ -15,21 +13,11 @@ builder.prismaObjectField(OrganizationType, 'allowedOrigins', (t) =>
   }),
 );
 
-const SetAllowedOriginsMutation = builder
-  .objectRef<WithErrors<{ organization: Organization | null }>>('SetAllowedOriginsMutation')
-  .implement({
-    description: 'The organization with its new list, or what to correct.',
-    gate: 'inherited',
-    fields: (t) => ({
-      organization: t.field({
-        type: OrganizationType,
-        nullable: true,
-        description: 'The organization as it is now; null when something is to be corrected.',
-        resolve: ({ organization }) => organization,
-      }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
-    }),
-  });
+const SetAllowedOriginsMutation = organizationPayload(
+  'SetAllowedOriginsMutation',
+  'The organization with its new list, or what to correct.',
+  'The organization as it is now; null when something is to be corrected.',
+);
 
 builder.mutationField('setAllowedOrigins', (t) =>
   t.field({
@@ -46,8 +34,6 @@ builder.mutationField('setAllowedOrigins', (t) =>
       }),
     },
     resolve: (_root, { origins }, { db, principal }) =>
-      orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({
-        organization: await setAllowedOrigins(db, asUser(principal), origins),
-      })),
+      organizationOrErrors(() => setAllowedOrigins(db, asUser(principal), origins)),
   }),
 );
