@@ -167,7 +167,7 @@ export function createApp(deps: AppDeps): App {
         const preflight = await preflightAnswer(deps.auth.pool, head);
         if (preflight) return new Response(null, { status: 204, headers: preflight });
         const { call, to } = await enter({ head, requestId, readBody: (limit) => readRequestBody(request, limit), grant });
-        if (to === 'router') return router.fetch(request, { call });
+        if (to === 'router') return router.fetch(new Request(new URL(`${target.path}${target.query}`, url), request), { call });
         const address = new URL(`${graphqlPath}${target.query}`, url).href;
         return yoga.fetch(address, { method: request.method, headers: request.headers }, call);
       };

@@ -1,13 +1,14 @@
 import { type App, createApp } from './app.ts';
-import { createFailureThrottle } from './auth/failure-throttle.ts';
 import { createSessionTokens } from './auth/jwt.ts';
 import { createLastUse, type LastUse } from './auth/last-use.ts';
 import type { Config } from './config.ts';
 import { createSetUpCode, type SetUpCode } from './console/set-up.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { sessionCookie } from './http/cookies.ts';
+import { invitationThrottles } from './invitations/throttle-invitations.ts';
 import { ipRanges } from './kernel/ip-ranges.ts';
 import type { Logger } from './kernel/logger.ts';
+import { createThrottle } from './kernel/throttle.ts';
 import { createOutbox } from './mail/outbox.ts';
 import { serverSecret } from './server-secret.ts';
 import type { Services } from './services.ts';
@@ -31,9 +32,10 @@ export async function compose(
   const setUpCode = createSetUpCode();
   const services: Services = {
     sessionTokens: await createSessionTokens(db, secret, config.publicUrl.origin),
-    passwordFailures: createFailureThrottle(config.passwordFailuresPerMinute),
+    passwordFailures: createThrottle(config.passwordFailuresPerMinute),
     tokenPrefixes: config.tokenPrefixes,
     sessionCookie: sessionCookie(config.publicUrl.protocol === 'https:'),
+    invitationThrottles: invitationThrottles(config.invitationsPerHour),
     outbox: createOutbox(db, secret, config.mail, log),
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
@@ -42,7 +44,7 @@ export async function compose(
     pool,
     lastUse,
     sessionTokens: services.sessionTokens,
-    tokenFailures: createFailureThrottle(config.authFailuresPerMinute),
+    tokenFailures: createThrottle(config.authFailuresPerMinute),
     cookieName: services.sessionCookie.name,
   };
   const ready = async () => {

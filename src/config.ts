@@ -54,6 +54,7 @@ const variables = z.object({
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   AUTH_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(100),
   PASSWORD_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(10),
+  INVITATIONS_PER_HOUR: whole(1, 1_000_000).default(100),
   TOKEN_PREFIX_PERSONAL: prefix.default(defaultPrefixes.PERSONAL_TOKEN),
   TOKEN_PREFIX_BOT: prefix.default(defaultPrefixes.BOT_API_KEY),
   TOKEN_PREFIX_ORGANIZATION: prefix.default(defaultPrefixes.ORGANIZATION_API_KEY),
@@ -95,6 +96,8 @@ export interface Config {
   logLevel: string;
   authFailuresPerMinute: number;
   passwordFailuresPerMinute: number;
+  /** Invitations that one person may send. */
+  invitationsPerHour: number;
   tokenPrefixes: TokenPrefixes;
   /** CIDR ranges of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
@@ -128,6 +131,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: env.LOG_LEVEL,
     authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
     passwordFailuresPerMinute: env.PASSWORD_FAILURES_PER_MINUTE,
+    invitationsPerHour: env.INVITATIONS_PER_HOUR,
     tokenPrefixes: {
       PERSONAL_TOKEN: env.TOKEN_PREFIX_PERSONAL,
       BOT_API_KEY: env.TOKEN_PREFIX_BOT,

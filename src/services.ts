@@ -1,17 +1,19 @@
-import type { FailureThrottle } from './auth/failure-throttle.ts';
 import type { SessionTokens } from './auth/jwt.ts';
 import type { TokenPrefixes } from './auth/token-format.ts';
 import type { GraphQLLimits } from './config.ts';
 import type { SessionCookie } from './http/cookies.ts';
+import type { InvitationThrottles } from './invitations/throttle-invitations.ts';
+import type { Throttle } from './kernel/throttle.ts';
 import type { Outbox } from './mail/outbox.ts';
 
 /** What use-cases need beside the database: made once at start-up, the same for every call. */
 export interface Services {
   sessionTokens: SessionTokens;
-  passwordFailures: FailureThrottle;
+  passwordFailures: Throttle;
   tokenPrefixes: TokenPrefixes;
   sessionCookie: SessionCookie;
   outbox: Outbox;
+  invitationThrottles: InvitationThrottles;
   /** What links in mails start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;

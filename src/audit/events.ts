@@ -24,7 +24,7 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'team.updated'; data: { fields: string[] } }
   | { event: 'invitation.created'; data: { role: string } }
   | { event: 'invitation.resent' | 'invitation.accepted' }
-  | { event: 'invitation.revoked'; data: { reason?: 'replaced' | 'organization_deleted' } }
+  | { event: 'invitation.revoked'; data: { reason?: 'replaced' | 'member_added' | 'member_removed' | 'organization_deleted' } }
   | { event: 'team.member_added' | 'team.member_removed' | 'team.admin_set' | 'team.admin_unset'; data: { userId: string } }
   | { event: 'organization.origins_set'; data: { origins: string[] } }
 );

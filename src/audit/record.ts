@@ -12,8 +12,18 @@ export type Actor = Principal | typeof system;
  * Announces a change in the transaction that makes it: no audit row, no change. One parameter for all rows: the deletion of an
  * organization announces the end of thousands of memberships, sessions and tokens in one statement.
  */
-export async function recordAudit(tx: Tx, actor: Actor, ...events: AuditEvent[]): Promise<void> {
-  if (events.length === 0) return;
+export function recordAudit(tx: Tx, actor: Actor, ...events: AuditEvent[]): Promise<void> {
+  return recordAuditOfMany(tx, actor, events);
+}
+
+/** The same for what may be thousands: of these, so many go into one statement. */
+export async function recordAuditOfMany(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
+  for (let at = 0; at < events.length; at += mostPerStatement) await insert(tx, actor, events.slice(at, at + mostPerStatement));
+}
+
+const mostPerStatement = 5_000;
+
+async function insert(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
   const at = new Date();
   const rows = events.map((event) => ({
     id: newId('aud'),
@@ -32,10 +42,10 @@ export async function recordAudit(tx: Tx, actor: Actor, ...events: AuditEvent[])
 
 /** Uses of tokens that no longer open anything. Written in batches, apart from the refused call itself. */
 export async function recordTokenRefusals(db: Db, refusals: RefusedToken[]): Promise<void> {
-  await recordAudit(
+  await recordAuditOfMany(
     db,
     system,
-    ...refusals.map(
+    refusals.map(
       ({ tokenId, organizationId, cause }): AuditEvent => ({
         event: 'token.refused',
         organizationId,

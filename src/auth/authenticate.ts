@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { BadCredential, RateLimited } from '../kernel/errors.ts';
 import { networkOf } from '../kernel/ip-ranges.ts';
-import type { FailureThrottle } from './failure-throttle.ts';
+import type { Throttle } from '../kernel/throttle.ts';
 import { looksLikeJwt, type SessionTokens } from './jwt.ts';
 import type { LastUse } from './last-use.ts';
 import { anonymous, type Known, type Principal } from './principal.ts';
@@ -13,7 +13,7 @@ export interface AuthenticateDeps {
   pool: pg.Pool;
   sessionTokens: SessionTokens;
   lastUse: LastUse;
-  tokenFailures: FailureThrottle;
+  tokenFailures: Throttle;
   cookieName: string;
 }
 
@@ -46,7 +46,7 @@ export async function authenticate(deps: AuthenticateDeps, head: RequestHead): P
   // A valid credential passes even from an address that guesses: only failures are slowed down.
   const network = networkOf(head.ip);
   const wait = deps.tokenFailures.waitSeconds(network);
-  deps.tokenFailures.recordFailure(network);
+  deps.tokenFailures.count(network);
   throw wait > 0 ? new RateLimited(wait) : new BadCredential();
 }
 

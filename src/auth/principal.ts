@@ -91,6 +91,11 @@ export function credentialId({ credential }: Known): string {
   return credential.via === 'session' ? credential.sessionId : credential.tokenId;
 }
 
+/** All that a credential may be used for. */
+export function heldScopes({ credential }: Known): Scope[] {
+  return credential.via === 'session' ? ['full'] : [...credential.scopes];
+}
+
 /** A session needs no scope; a token needs `full` or exactly this one: a write scope does not imply its read scope. */
 export function holdsScope(principal: Known, scope: Scope): boolean {
   const { credential } = principal;

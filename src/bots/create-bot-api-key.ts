@@ -1,4 +1,4 @@
-import type { User } from '../auth/principal.ts';
+import { heldScopes, type User } from '../auth/principal.ts';
 import type { Scope } from '../auth/scopes.ts';
 import type { TokenPrefixes } from '../auth/token-format.ts';
 import { change } from '../db/change.ts';
@@ -17,7 +17,8 @@ export interface CreateBotApiKey {
 /** Issues one more key to a bot, so that keys are replaced without downtime. The plaintext is in the answer and nowhere else. */
 export async function createBotApiKey(db: Db, user: User, prefixes: TokenPrefixes, { botId, ...input }: CreateBotApiKey) {
   const label = input.label?.trim() ? nameInput('label', input.label) : 'API key';
-  const scopes = scopesInput('scopes', input.scopes);
+  // A token hands out what it holds, unless it is asked for less.
+  const scopes = scopesInput('scopes', input.scopes, heldScopes(user));
   return change(db, user, async (tx) => {
     const bot = await holdBot(tx, user, botId);
     return issueBotKey(tx, user, prefixes, { botId: bot.id, label, scopes });

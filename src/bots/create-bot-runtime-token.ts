@@ -1,4 +1,4 @@
-import type { User } from '../auth/principal.ts';
+import { heldScopes, type User } from '../auth/principal.ts';
 import type { Scope } from '../auth/scopes.ts';
 import type { TokenPrefixes } from '../auth/token-format.ts';
 import { change } from '../db/change.ts';
@@ -30,7 +30,8 @@ export async function createBotRuntimeToken(
   const ttlSeconds = input.ttlSeconds ?? life.usual;
   if (ttlSeconds < life.shortest || ttlSeconds > life.longest)
     throw new BadUserInput('ttlSeconds', `Must be from ${life.shortest} to ${life.longest} seconds.`);
-  const scopes = scopesInput('scopes', input.scopes);
+  // A token hands out what it holds, unless it is asked for less.
+  const scopes = scopesInput('scopes', input.scopes, heldScopes(user));
   return change(db, user, async (tx) => {
     const bot = await holdBot(tx, user, botId);
     const expiresAt = fromNow(ttlSeconds);

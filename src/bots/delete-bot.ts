@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/record.ts';
+import { recordAudit, recordAuditOfMany } from '../audit/record.ts';
 import { principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
@@ -15,7 +15,8 @@ export async function deleteBot(db: Db, manager: BotManager, id: string) {
     await tx.bot.update({ where: { id }, data: { deletedAt: new Date(), deletedById: by } });
     const ends = await revokeBotTokens(tx, { organizationId, botId: id, by, reason: 'bot_deleted' });
     const target = { type: 'bot', id, name: bot.name } as const;
-    await recordAudit(tx, manager, { event: 'bot.deleted', organizationId, target }, ...ends);
+    await recordAudit(tx, manager, { event: 'bot.deleted', organizationId, target });
+    await recordAuditOfMany(tx, manager, ends);
     return bot;
   });
 }

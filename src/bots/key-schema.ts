@@ -56,7 +56,7 @@ builder.mutationField('createBotApiKey', (t) =>
       scopes: t.arg({
         type: [Scope],
         description:
-          'What it may be used for; everything (`FULL`) when left out. A token can hand out only scopes that it holds itself.',
+          'What it may be used for; when left out, what the issuer may: everything (`FULL`) from a session. A token can hand out only scopes that it holds itself.',
       }),
     },
     resolve: (_root, args, { db, principal, services }) => createBotApiKey(db, asUser(principal), services.tokenPrefixes, args),

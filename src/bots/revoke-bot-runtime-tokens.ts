@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/record.ts';
+import { recordAuditOfMany } from '../audit/record.ts';
 import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
@@ -10,7 +10,7 @@ export async function revokeBotRuntimeTokens(db: Db, user: User, botId: string):
   return change(db, user, async (tx) => {
     const { organizationId } = await holdBot(tx, user, botId);
     const ends = await revokeBotTokens(tx, { organizationId, botId, by: user.userId, only: { kind: 'RUNTIME_TOKEN' } });
-    await recordAudit(tx, user, ...ends);
+    await recordAuditOfMany(tx, user, ends);
     return ends.length;
   });
 }

@@ -177,9 +177,9 @@ builder.mutationField('createBot', (t) =>
   t.field({
     type: CreateBotMutation,
     nullable: true,
-    gate: managers,
+    gate: { ...managers, scope: 'full' },
     description:
-      'Makes a bot and its first key, `Default key`, which is valid for 20 years and may do everything that the bot may. A token can do this only if it holds the scope `full`.',
+      'Makes a bot and its first key, `Default key`, which is valid for 20 years and may do everything that the bot may.',
     args: { input: t.arg({ type: CreateBotInput, required: true, description: 'The bot to be made.' }) },
     resolve: (_root, { input }, { db, principal, services }) =>
       createBot(db, asManager(principal), services.tokenPrefixes, input),

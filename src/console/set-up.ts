@@ -13,15 +13,21 @@ import { layout, notice, page, redirect } from './page.ts';
 export interface SetUpCode {
   link(publicUrl: URL): string;
   matches(candidate: string): boolean;
+  /** Once it has been used it matches nothing, whatever becomes of the organization. */
+  burn(): void;
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 export function createSetUpCode(): SetUpCode {
   const code = randomBytes(24).toString('base64url');
+  let burnt = false;
   return {
     link: (publicUrl) => new URL(`/setup?code=${code}`, publicUrl).href,
-    matches: (candidate) => timingSafeEqual(digest(candidate), digest(code)),
+    matches: (candidate) => timingSafeEqual(digest(candidate), digest(code)) && !burnt,
+    burn: () => {
+      burnt = true;
+    },
   };
 }
 
@@ -79,6 +85,7 @@ export const setUpPages = new Hono<RouterEnv>()
     const fields = await readForm(c.req.raw);
     const text = (name: string) => formField(fields, name);
     const code = text('code');
+    if (await isSetUp(call.db)) return done();
     if (!setUpCode.matches(code)) return invalid();
     const typed: Typed = {
       organization: text('organization'),
@@ -89,6 +96,7 @@ export const setUpPages = new Hono<RouterEnv>()
     try {
       const owner = { ...typed, password: text('password') };
       const { user } = await setUp(call.db, { organization: typed.organization, owner });
+      setUpCode.burn();
       const { session } = await call.db.$transaction((tx) => openFor(tx, user, call.visitor));
       return redirect('/graphql', [call.services.sessionCookie.keep(session.secret, session.expiresAt)]);
     } catch (error) {

@@ -30,6 +30,8 @@ export interface DocumentBudget {
 
 /** What even the smallest document counts as, so that many small ones come to an end as well. */
 const leastTokens = 100;
+/** Text counts before it is looked at, and comments as well: one for so many characters. */
+const charactersPerToken = 20;
 
 /**
  * Reads a document under the limits of every document, and finds the operation that is meant. What is wrong with it is said in the words
@@ -42,11 +44,13 @@ export function readDocument(
   budget: DocumentBudget,
   toStranger: boolean,
 ): { document: DocumentNode; operation: OperationDefinitionNode } {
+  if (budget.tokens >= limits.tokens) throw new QueryTooComplex('tokens', limits.tokens);
+  const paidFor = Math.max(leastTokens, Math.ceil(text.length / charactersPerToken));
+  budget.tokens += paidFor;
   requireParsable(text, limits);
   try {
-    budget.tokens += leastTokens;
-    const document = parse(text, { maxTokens: Math.max(0, limits.tokens + leastTokens - budget.tokens) });
-    budget.tokens += Math.max(0, (document.tokenCount ?? 0) - leastTokens);
+    const document = parse(text, { maxTokens: Math.max(0, limits.tokens + paidFor - budget.tokens) });
+    budget.tokens += Math.max(0, (document.tokenCount ?? 0) - paidFor);
     const operation = operationOf(document, operationName);
     if (!schema.getRootType(operation.operation)) throw new BadUserInput('operationName', 'This server has no such operations.');
     const [error] = validate(schema, document, [...specifiedRules, documentLimits(limits)], { maxErrors: 1 });

@@ -61,7 +61,16 @@ function isHost(host: string): boolean {
 export function readTarget(target: string): { path: string; query: string } {
   const local = target.replace(/^https?:\/\/[^/?#]*/i, '') || '/';
   const [path = '/', query = ''] = local.split('#', 1)[0]!.split(/\?(.*)/s, 2);
-  return { path: path.replace(/\/{2,}/g, '/'), query: query && `?${query}` };
+  return { path: plainPath(path), query: query && `?${query}` };
+}
+
+/** One spelling for one address (RFC 3986, 6.2.2): what needs no percent sign has none, so that no rule about a path can be written around. */
+function plainPath(path: string): string {
+  const decoded = path.replace(/%([0-9a-f]{2})/gi, (written, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return /[A-Za-z0-9._~-]/.test(character) ? character : written.toUpperCase();
+  });
+  return decoded.replace(/\/{2,}/g, '/');
 }
 
 /** Whether a browser asks for one of the pages, which lead to a sign-in where others are refused. Queries and REST are no pages. */

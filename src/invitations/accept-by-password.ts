@@ -1,7 +1,7 @@
-import type { FailureThrottle } from '../auth/failure-throttle.ts';
 import type { OpenedSession, Visitor } from '../auth/session.ts';
 import type { Db } from '../db/client.ts';
 import { NotFound } from '../kernel/errors.ts';
+import type { Throttle } from '../kernel/throttle.ts';
 import { checkPassword, holdAccount, openFor } from '../sessions/sign-in.ts';
 import { findInvitation } from './find-invitation.ts';
 import { holdByCode } from './hold-invitation.ts';
@@ -13,7 +13,7 @@ import { makeMember, recordJoin } from './join.ts';
  */
 export async function acceptByPassword(
   db: Db,
-  failures: FailureThrottle,
+  failures: Throttle,
   code: string,
   password: string,
   visitor: Visitor,

@@ -55,7 +55,7 @@ async function replaceExpired(tx: Tx, user: User, emailLower: string): Promise<v
   const old = await tx.invitation.findUniqueOrThrow({ where: { id: held.id } });
   if (!isExpired(old, now)) throw invitedAlready();
   await tx.invitation.update({ where: { id: old.id }, data: { revokedAt: now, revokedById: user.userId } });
-  await withdrawMail(tx, old.mailId);
+  await withdrawMail(tx, [old.mailId]);
   const target = { type: 'invitation', id: old.id, name: old.email } as const;
   await recordAudit(tx, user, { event: 'invitation.revoked', organizationId, target, data: { reason: 'replaced' } });
 }

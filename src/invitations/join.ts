@@ -13,7 +13,7 @@ export async function makeMember(tx: Tx, userId: string, invitation: HeldInvitat
     throw isUniqueViolation(error) ? new Conflict('code', 'You are a member of this organization already.') : error;
   });
   await tx.invitation.update({ where: { id }, data: { acceptedAt: new Date(), acceptedById: userId } });
-  await withdrawMail(tx, mailId);
+  await withdrawMail(tx, [mailId]);
 }
 
 /** In the log of the organization that was joined, whichever one the person's session works in. */

@@ -18,7 +18,7 @@ export async function resendInvitation(db: Db, user: User, post: Post, id: strin
     const { email, emailLower, role } = invitation;
     await refuseMember(tx, organizationId, emailLower, 'id');
     const { code, secretHash, expiresAt } = mintCode();
-    await withdrawMail(tx, invitation.mailId);
+    await withdrawMail(tx, [invitation.mailId]);
     const mailId = await writeInvitation(tx, user, post, { email, role, code, expiresAt });
     const target = { type: 'invitation', id, name: email } as const;
     await recordAudit(tx, user, { event: 'invitation.resent', organizationId, target });

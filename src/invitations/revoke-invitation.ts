@@ -11,7 +11,7 @@ export async function revokeInvitation(db: Db, user: User, id: string): Promise<
     const { invitation, revoked } = await holdInvitation(tx, user, id);
     if (revoked) return;
     await tx.invitation.update({ where: { id }, data: { revokedAt: new Date(), revokedById: user.userId } });
-    await withdrawMail(tx, invitation.mailId);
+    await withdrawMail(tx, [invitation.mailId]);
     const { organizationId, email } = invitation;
     const target = { type: 'invitation', id, name: email } as const;
     await recordAudit(tx, user, { event: 'invitation.revoked', organizationId, target, data: {} });

@@ -83,8 +83,8 @@ export class CsrfRejected extends AppError {
 export class RateLimited extends AppError {
   readonly retryAfterSeconds: number;
 
-  constructor(retryAfterSeconds: number) {
-    super('RATE_LIMITED', `Too many failed attempts. Try again in ${retryAfterSeconds} s.`);
+  constructor(retryAfterSeconds: number, what = 'Too many failed attempts.') {
+    super('RATE_LIMITED', `${what} Try again in ${retryAfterSeconds} s.`);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -52,8 +52,8 @@ export function createOutbox(db: Db, secret: string, config: MailConfig, log: Lo
 }
 
 /** Takes back a mail that has not gone out: what its link was good for is over. */
-export async function withdrawMail(tx: Tx, ...mailIds: string[]): Promise<void> {
-  await tx.mail.updateMany({ where: { id: { in: mailIds }, sentAt: null }, data: { sealedText: null } });
+export async function withdrawMail(tx: Tx, mailIds: readonly string[]): Promise<void> {
+  await tx.mail.updateMany({ where: { id: { in: [...mailIds] }, sentAt: null }, data: { sealedText: null } });
 }
 
 /** What has not been sent, oldest first, for an administrator who hands it over. A text that was sealed with another secret is null. */

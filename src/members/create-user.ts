@@ -2,6 +2,7 @@ import { recordAudit, system } from '../audit/record.ts';
 import type { Role } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { isUniqueViolation, violatedConstraint } from '../db/failures.ts';
+import { endInvitations } from '../invitations/end-invitations.ts';
 import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
 import { type NewAccount, prepareAccount } from '../organizations/found-organization.ts';
 
@@ -47,6 +48,7 @@ function addMember(db: Db, input: CreateUser, account: Awaited<ReturnType<typeof
       target,
       data: { role: input.role },
     });
+    await endInvitations(tx, system, { organizationId: organization.id, emailLower: account.emailLower }, 'member_added');
     return { organization, user, accountCreated: !known };
   });
 }

@@ -4,6 +4,7 @@ import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Membership, User as UserRow } from '../generated/prisma/client.ts';
+import { endInvitations } from '../invitations/end-invitations.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { endSessionsWhere } from '../sessions/end-sessions.ts';
 import { livingTeams } from '../teams/policy.ts';
@@ -50,6 +51,7 @@ async function endMembership(tx: Tx, user: User, { organizationId, userId, role,
   await recordAudit(tx, user, event, ...(await leaveTeams(tx, organizationId, userId)));
   await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
   await endSessionsWhere(tx, user, { organizationId, userId });
+  await endInvitations(tx, user, { organizationId, emailLower: person.emailLower }, 'member_removed');
   const own = { organizationId, userId, kind: 'PERSONAL_TOKEN' as const };
   await revokeTokens(tx, user, own, left ? 'member_left' : 'member_removed');
 }

@@ -1,10 +1,10 @@
 import type { AuditEvent } from '../audit/events.ts';
-import { recordAudit } from '../audit/record.ts';
+import { recordAudit, recordAuditOfMany } from '../audit/record.ts';
 import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { endInvitations } from '../invitations/end-invitations.ts';
 import { BadUserInput, Forbidden } from '../kernel/errors.ts';
-import { withdrawMail } from '../mail/outbox.ts';
 import { endSessionsWhere } from '../sessions/end-sessions.ts';
 import { revokeTokens } from '../tokens/revoke-tokens.ts';
 import { mayDeleteOrganization } from './policy.ts';
@@ -37,27 +37,12 @@ export async function deleteOrganization(db: Db, user: User, typedName: string) 
       await recordAudit(tx, user, { event: 'organization.deleted', organizationId, target });
       await revokeTokens(tx, user, { organizationId }, 'organization_deleted');
       await endSessionsWhere(tx, user, { organizationId });
-      await revokeInvitations(tx, user);
+      await endInvitations(tx, user, { organizationId }, 'organization_deleted');
       await endMemberships(tx, user);
       return organization;
     },
     { organization: true },
   );
-}
-
-async function revokeInvitations(tx: Tx, user: User): Promise<void> {
-  const { organizationId, userId } = user;
-  const revoked = await tx.invitation.updateManyAndReturn({
-    where: { organizationId, acceptedAt: null, revokedAt: null },
-    data: { revokedAt: new Date(), revokedById: userId },
-    select: { id: true, email: true, mailId: true },
-  });
-  await withdrawMail(tx, ...revoked.map(({ mailId }) => mailId));
-  const events = revoked.map(({ id, email }): AuditEvent => {
-    const target = { type: 'invitation', id, name: email } as const;
-    return { event: 'invitation.revoked', organizationId, target, data: { reason: 'organization_deleted' } };
-  });
-  await recordAudit(tx, user, ...events);
 }
 
 async function endMemberships(tx: Tx, user: User): Promise<void> {
@@ -69,5 +54,5 @@ async function endMemberships(tx: Tx, user: User): Promise<void> {
     const target = { type: 'user', id: userId, name: email } as const;
     return { event: 'member.removed', organizationId, target, data: { role, reason: 'organization_deleted' } };
   });
-  await recordAudit(tx, user, ...events);
+  await recordAuditOfMany(tx, user, events);
 }

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../db/client.ts';
 import { isUniqueViolation } from '../db/failures.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
-import { emailInput, nameInput, slugOf, textInput } from '../kernel/text-input.ts';
+import { emailInput, lineInput, nameInput, slugOf } from '../kernel/text-input.ts';
 
 export interface NewAccount {
   email: string;
@@ -74,20 +74,25 @@ export async function foundOrganization(tx: Tx, actor: Actor, name: string, owne
 /** The row of a new account, its input checked and its password hashed. */
 export async function prepareAccount(account: NewAccount) {
   const email = emailInput('email', account.email);
-  const firstName = textInput('firstName', account.firstName ?? '', 100);
-  const lastName = textInput('lastName', account.lastName ?? '', 100);
+  const firstName = lineInput('firstName', account.firstName ?? '', 100);
+  const lastName = lineInput('lastName', account.lastName ?? '', 100);
   const passwordHash = await hashPassword(newPasswordInput('password', account.password));
   return { id: newId('usr'), email, emailLower: email.toLowerCase(), firstName, lastName, passwordHash };
 }
 
-/** Deleted organizations keep their slugs. One organization is founded after another, so that a slug found free still is when it is written. */
+/** More organizations than this nobody owns: each costs everybody else a slug. */
+export const mostOwned = 100;
+
+/**
+ * Deleted organizations keep their slugs. Those that begin alike are founded one after another, so that a slug found free still is when it
+ * is written.
+ */
 async function freeSlug(tx: Tx, name: string): Promise<string> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gatehouse organization slugs'))`;
   const base = slugOf(name) || 'organization';
-  const taken = await tx.organization.findMany({ where: { slug: { startsWith: base } }, select: { slug: true } });
-  const slugs = new Set(taken.map(({ slug }) => slug));
-  for (let n = 1; ; n++) {
-    const slug = n === 1 ? base : `${base}-${n}`;
-    if (!slugs.has(slug)) return slug;
-  }
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('gatehouse organization slug'), hashtext(${base}))`;
+  if (!(await tx.organization.findUnique({ where: { slug: base }, select: { id: true } }))) return base;
+  const [last] = await tx.$queryRaw<[{ number: number | null }]>`
+    SELECT max(substring(slug FROM ${base.length + 2}::int)::int) AS number FROM organization
+    WHERE slug LIKE ${`${base}-%`} AND substring(slug FROM ${base.length + 2}::int) ~ '^[1-9][0-9]{0,8}$'`;
+  return `${base}-${Math.max(2, (last.number ?? 0) + 1)}`;
 }

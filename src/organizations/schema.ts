@@ -2,6 +2,7 @@ import { asKnown, asUser, type KnownGate } from '../auth/gate.ts';
 import type { Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { Forbidden } from '../kernel/errors.ts';
 import { createOrganization } from './create-organization.ts';
 import { deleteOrganization } from './delete-organization.ts';
 import { switchOrganization } from './switch-organization.ts';
@@ -102,6 +103,8 @@ builder.mutationFields((t) => ({
     resolve: (_root, { organizationId }, context) =>
       organizationOrErrors(async () => {
         const user = asUser(context.principal);
+        // The origin was held to the list of the organization that the call came to, and what follows would run in another.
+        if (!context.sameOrigin) throw new Forbidden('Pages of other sites cannot switch the organization of a session.');
         const { organization, role } = await switchOrganization(context.db, user, organizationId);
         // What else the document asks is judged by the role held there, not by the one held before.
         context.principal = { ...user, organizationId, role };

@@ -1,11 +1,11 @@
 import { recordAudit } from '../audit/record.ts';
-import type { FailureThrottle } from '../auth/failure-throttle.ts';
 import { hashPassword, newPasswordInput, passwordInput, verifyPassword } from '../auth/password.ts';
 import type { User } from '../auth/principal.ts';
 import { type OpenedSession, openSession, type Visitor } from '../auth/session.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { BadUserInput, RateLimited } from '../kernel/errors.ts';
+import type { Throttle } from '../kernel/throttle.ts';
 import { endOtherSessions, endSessions } from './end-sessions.ts';
 
 export interface ChangePassword {
@@ -19,7 +19,7 @@ export interface ChangePassword {
  */
 export async function changePassword(
   db: Db,
-  failures: FailureThrottle,
+  failures: Throttle,
   user: User,
   input: ChangePassword,
   visitor: Visitor,
@@ -29,7 +29,7 @@ export async function changePassword(
   const wait = failures.waitSeconds(key);
   if (wait > 0) throw new RateLimited(wait);
   const currentPassword = passwordInput('currentPassword', input.currentPassword);
-  failures.recordFailure(key);
+  failures.count(key);
   const account = await db.user.findUniqueOrThrow({ where: { id: user.userId } });
   if (!(await verifyPassword(account.passwordHash, currentPassword))) {
     throw new BadUserInput('currentPassword', 'This is not your present password.');

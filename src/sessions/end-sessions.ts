@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/record.ts';
+import { recordAuditOfMany } from '../audit/record.ts';
 import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
@@ -44,17 +44,18 @@ export function endSessions(tx: Tx, user: User, ids: string[]): Promise<number> 
   return endSessionsWhere(tx, user, { id: { in: ids } });
 }
 
-/** Ends whatever is found, also sessions of others: of people who lose the organization that they work in. */
+/** Ends whatever is found and has not ended by itself, also sessions of others: of people who lose the organization that they work in. */
 export async function endSessionsWhere(tx: Tx, user: User, where: Prisma.SessionWhereInput): Promise<number> {
+  const now = new Date();
   const ended = await tx.session.updateManyAndReturn({
-    where: { ...where, endedAt: null },
-    data: { endedAt: new Date(), endedById: user.userId },
+    where: { ...where, endedAt: null, expiresAt: { gt: now } },
+    data: { endedAt: now, endedById: user.userId },
     select: { id: true, organizationId: true },
   });
-  await recordAudit(
+  await recordAuditOfMany(
     tx,
     user,
-    ...ended.map(({ id, organizationId }) => ({
+    ended.map(({ id, organizationId }) => ({
       event: 'session.ended' as const,
       organizationId,
       target: { type: 'session' as const, id },

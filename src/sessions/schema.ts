@@ -3,6 +3,7 @@ import type { SessionCredential } from '../auth/principal.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { perCall } from '../graphql/per-call.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import { User } from '../members/schema.ts';
 import { changePassword } from './change-password.ts';
@@ -45,13 +46,18 @@ builder.prismaObjectField('User', 'sessions', (t) =>
     gate: { principals: ['USER'], self: true, scope: 'full' },
     description: 'Where this person is signed in, newest first. For oneself only.',
     args: pageArguments,
-    resolve: (_user, args, { db, principal }) => {
+    resolve: (_user, args, context, info) => {
+      const { db, principal } = context;
       const { userId } = asUser(principal);
       const living = livingSessionsOf(userId);
-      return newestFirst(args, `sessions ${userId}`, {
-        find: ({ where, ...page }) => db.session.findMany({ where: { ...living, ...where }, ...page }),
-        count: () => db.session.count({ where: living }),
-      });
+      const list = `sessions ${userId}`;
+      const count = () => perCall(context, info, `count of ${list}`, async () => db.session.count({ where: living }));
+      return perCall(context, info, JSON.stringify([list, args]), () =>
+        newestFirst(args, list, {
+          find: ({ where, ...page }) => db.session.findMany({ where: { ...living, ...where }, ...page }),
+          count,
+        }),
+      );
     },
   }),
 );

@@ -1,11 +1,11 @@
 import { recordAudit } from '../audit/record.ts';
-import type { FailureThrottle } from '../auth/failure-throttle.ts';
 import { passwordInput, verifyPassword } from '../auth/password.ts';
 import type { User } from '../auth/principal.ts';
 import { type OpenedSession, openSession, type Visitor } from '../auth/session.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput, RateLimited } from '../kernel/errors.ts';
 import { networkOf } from '../kernel/ip-ranges.ts';
+import type { Throttle } from '../kernel/throttle.ts';
 import { holdMemberships } from '../members/hold-memberships.ts';
 import { endSessions } from './end-sessions.ts';
 import { livingSessionsOf } from './policy.ts';
@@ -21,7 +21,7 @@ const mostSessions = 100;
 /** Signs a person in. */
 export async function signIn(
   db: Db,
-  failures: FailureThrottle,
+  failures: Throttle,
   input: SignIn,
   visitor: Visitor,
 ): Promise<{ user: User; session: OpenedSession }> {
@@ -34,7 +34,7 @@ export async function signIn(
  * are counted per address of the caller and per account; a caller's address that the account has signed in from has a count of its own,
  * so that a stranger's guessing cannot keep the person out.
  */
-export async function checkPassword(db: Db, failures: FailureThrottle, input: SignIn, visitor: Visitor) {
+export async function checkPassword(db: Db, failures: Throttle, input: SignIn, visitor: Visitor) {
   // No account has an address of more than 254 characters; the counters must not keep more of it either.
   const emailLower = input.email.trim().toLowerCase().slice(0, 255);
   const password = passwordInput('password', input.password);
@@ -43,7 +43,7 @@ export async function checkPassword(db: Db, failures: FailureThrottle, input: Si
   const keys = await failureKeys(db, account?.id ?? null, emailLower, visitor.ip ?? '');
   const wait = Math.max(...keys.map((key) => failures.waitSeconds(key)));
   if (wait > 0) throw new RateLimited(wait);
-  for (const key of keys) failures.recordFailure(key);
+  for (const key of keys) failures.count(key);
 
   const matches = await verifyPassword(account?.passwordHash ?? null, password);
   if (!account || !matches || account.disabledAt) throw wrong();

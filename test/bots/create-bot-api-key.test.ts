@@ -64,7 +64,10 @@ test('a token hands out only scopes that it holds itself', async () => {
   const variables = (scopes: string[] | null) => ({ botId: bot.id, label: 'ci', scopes });
   const refusal =
     'FORBIDDEN: A token cannot issue a key with more scopes than it holds itself. Ask for fewer scopes, or sign in.';
-  for (const scopes of [null, ['FULL'], ['ASSETS_READ', 'BOTS_READ']])
+  for (const scopes of [['FULL'], ['ASSETS_READ', 'BOTS_READ']])
     expect(await refused(held, withScopes, variables(scopes))).toBe(refusal);
   expect((await act(held, withScopes, variables(['ASSETS_READ']))).outcome).toBe('ok');
+  // Not asked for any in particular, it hands out its own.
+  const { audit } = await act(held, withScopes, variables(null));
+  expect(audit).toMatchObject([{ event: 'token.created', data: { scopes: ['bots:write', 'assets:read'] } }]);
 });

@@ -119,3 +119,15 @@ test('over a socket it is the same, and the log has the path without a secret', 
   expect(cast.logLines.join('')).toContain('/workspace/acme/api/v1/me/');
   expect(cast.logLines.join('')).not.toContain(key.raw);
 });
+
+test('an address that is written with percent signs is the same address, for every rule about it', async () => {
+  const html = { accept: 'text/html', origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+  for (const path of ['/%61pi-keys', '/api%2Dkeys', '/%61pi/v1/me', '/api/v1/%6de']) {
+    const cookie = await callers.admin.fetch(path, { headers: html });
+    expect([cookie.status, (await cookie.json()) as { code: string }], path).toMatchObject([403, { code: 'CSRF_REJECTED' }]);
+    const bad = await clientOf(app, { authorization: 'Bearer nothing' }).fetch(path, { headers: { accept: 'text/html' } });
+    expect([bad.status, bad.headers.get('location')], path).toEqual([401, null]);
+  }
+  expect((await callers.admin.fetch('/%61pi/v1/me', { headers: { origin: 'http://127.0.0.1:4000' } })).status).toBe(200);
+  expect((await callers.admin.fetch('/api%2Fv1/me', { headers: { origin: 'http://127.0.0.1:4000' } })).status).toBe(404);
+});

@@ -89,10 +89,10 @@ test('somebody else is told to sign in as the invited person, not as whom', asyn
   }
 });
 
-test('whoever is a member already is told so, and the invitation stays', async () => {
+test('whoever has become a member otherwise has no invitation any more', async () => {
   const { code, email, id } = await givenInvitation();
   const person = await givenMember(organization, 'VIEWER', email);
-  expect(await refused(await as(person), accept, { code })).toBe('code: You are a member of this organization already.');
+  expect(await refused(await as(person), accept, { code })).toBe(notFound('Invitation'));
   expect((await db.invitation.findUniqueOrThrow({ where: { id } })).acceptedAt).toBeNull();
   expect(await roleOf(person.id)).toBe('VIEWER');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { needsRole, needsSession, notFound, outcomeOf, unauthenticated } from '../principal/cast.ts';
 import { clientOf, dataOf } from '../support/client.ts';
-import { accept, invite, startInvitations } from './cast.ts';
+import { accept, invite, resend, startInvitations } from './cast.ts';
 
 const {
   db,
@@ -113,4 +113,17 @@ test('a session token counts as a session', async () => {
   const client = clientOf(app, { authorization: `Bearer ${createSessionToken.token}` });
   expect(outcomeOf(await client.query(invite, { email: 'byjwt@example.test', role: 'MEMBER' }))).toBe('ok');
   expect((await db.invitation.findFirstOrThrow({ where: { email: 'byjwt@example.test' } })).organizationId).toBe(organization.id);
+});
+
+test('one address gets five invitations in an hour, and one person sends so many as are allowed; nothing is written beyond', async () => {
+  const { callers, refused, newAddress, people } = await startInvitations({ INVITATIONS_PER_HOUR: '8' });
+  const victim = newAddress();
+  const { invitation } = dataOf(await callers.admin.query(invite, { email: victim, role: 'MEMBER' })).inviteMember;
+  for (let n = 0; n < 4; n++) dataOf(await callers.admin.query(resend, { id: invitation.id }));
+  const tooMany = /^429 RATE_LIMITED: Too many invitations. Try again in \d+ s.$/;
+  expect(await refused(callers.owner, resend, { id: invitation.id })).toMatch(tooMany);
+  for (let n = 0; n < 3; n++) dataOf(await callers.admin.query(invite, { email: newAddress(), role: 'MEMBER' }));
+  expect(await refused(callers.admin, invite, { email: newAddress(), role: 'MEMBER' })).toMatch(tooMany);
+  dataOf(await callers.owner.query(invite, { email: newAddress(), role: 'MEMBER' }));
+  expect(people.admin.email).not.toBe(victim);
 });

@@ -68,9 +68,7 @@ test('an accepted invitation is neither sent again nor taken back', async () => 
 test('an invitation of somebody who has become a member otherwise is not sent again', async () => {
   const { id, email } = await givenInvitation();
   await givenMember(organization, 'VIEWER', email);
-  expect(await refused(callers.admin, resend, { id })).toBe(
-    'id: This person is a member of the organization already: change the role instead.',
-  );
+  expect(await refused(callers.admin, resend, { id })).toBe('id: This invitation has been revoked: invite the person anew.');
   expect(outcomeOf(await callers.admin.query(revoke, { id }))).toBe('ok');
 });
 

@@ -5,7 +5,7 @@ import { startCast } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { password } from '../support/story.ts';
 
-const { db, signIn, people, organization, givenOrganization } = await startCast();
+const { db, as, signIn, people, organization, givenOrganization } = await startCast();
 const input = (given: Partial<CreateUser> = {}): CreateUser => ({
   organization: 'acme',
   email: 'new@acme.test',
@@ -75,5 +75,33 @@ test.each(['İpek@acme.test', 'ΟΔΟΣ@acme.test', 'ÄRGER@acme.test', 'ıi@acm
     await expect(createUser(db, input({ email: email.toLowerCase() }))).rejects.toThrow('member of the organization already');
     const caller = await signIn({ kind: 'person', id: '', email: email.toLowerCase(), password, organization });
     expect(dataOf(await caller.query('{ user { email } }'))).toEqual({ user: { email } });
+  },
+);
+
+test('an open invitation ends when the person is added, and when the person is taken out: it is no way back', async () => {
+  const invite =
+    'mutation ($email: String!) { inviteMember(input: { email: $email, role: ADMIN }) { invitation { id } errors { messages } } }';
+  const owner = await as(people.owner);
+  const { invitation } = dataOf(await owner.query(invite, { email: 'Dora@acme.test' })).inviteMember;
+  const { user } = await createUser(db, input({ email: 'dora@acme.test', role: 'VIEWER' }));
+  expect(await db.invitation.findUniqueOrThrow({ where: { id: invitation.id } })).toMatchObject({ revokedAt: expect.any(Date) });
+  // One that was open all the same, as of a person who joined in another way.
+  await db.invitation.update({ where: { id: invitation.id }, data: { revokedAt: null } });
+  dataOf(
+    await owner.query('mutation ($id: ID!) { removeMember(userId: $id) { user { id } errors { messages } } }', { id: user.id }),
+  );
+  expect(await db.invitation.findUniqueOrThrow({ where: { id: invitation.id } })).toMatchObject({ revokedAt: expect.any(Date) });
+  const reasons = await db.auditEvent.findMany({ where: { event: 'invitation.revoked' }, orderBy: { id: 'asc' } });
+  expect(reasons.map(({ data }) => data)).toEqual([{ reason: 'member_added' }, { reason: 'member_removed' }]);
+});
+
+test.each(['Ada\nBcc: x@evil.test', 'Ada\r\nvisit https://evil.test', 'Ada\u2028visit'])(
+  'a name is on one line: %j',
+  async (firstName) => {
+    const before = await rows();
+    await expect(createUser(db, input({ email: 'line@acme.test', firstName }))).rejects.toThrow(
+      'Must not contain control characters.',
+    );
+    expect(await rows()).toEqual(before);
   },
 );

@@ -3,8 +3,8 @@ import { createOrganization, switchOrganization, whoAmI } from '../members/docum
 import { needsSession, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 
-const { db, as, signIn, callers, people, organization, refused, refusals, act, givenPersonalToken, givenApiKey } =
-  await startCast();
+const app = await startCast();
+const { db, as, signIn, callers, people, organization, refused, refusals, act, givenPersonalToken, givenApiKey } = app;
 
 test('anybody signed in makes an organization and owns it; the session stays until it is moved', async () => {
   const browser = await signIn(people.viewer);
@@ -55,4 +55,28 @@ test('only people who are signed in make organizations', async () => {
   });
   for (const token of [await givenPersonalToken(people.owner), await givenApiKey(people.owner)])
     expect(await refused(await as(token), createOrganization, { name: 'Lab' })).toBe(needsSession);
+});
+
+test('a name that begins like another gets its own number, and nobody owns more than a hundred organizations', async () => {
+  const { owner } = await app.givenOrganization('Numbers');
+  const caller = await as(owner);
+  const slugOf = async (name: string) =>
+    dataOf(await caller.query(createOrganization, { name })).createOrganization.organization.slug;
+  expect(await slugOf('Lab')).toMatch(/^lab(-\d+)?$/);
+  const [first, second] = [await slugOf('Lab x'), await slugOf('Lab x')];
+  expect([first, second]).toEqual(['lab-x', 'lab-x-2']);
+  expect([await slugOf('lab x 9'), await slugOf('Lab x')]).toEqual(['lab-x-9', 'lab-x-10']);
+  await db.organization.createMany({
+    data: Array.from({ length: 100 }, (_unused, n) => ({ id: `org_own_${n}`, name: 'x', slug: `own-${n}` })),
+  });
+  const owned = await db.membership.count({ where: { userId: owner.id } });
+  const data = Array.from({ length: 100 - owned }, (_unused, n) => ({
+    organizationId: `org_own_${n}`,
+    userId: owner.id,
+    role: 'OWNER' as const,
+  }));
+  await db.membership.createMany({ data });
+  expect(await refused(caller, createOrganization, { name: 'One more' })).toBe(
+    'name: Nobody owns more than 100 organizations. Hand one on or delete one first.',
+  );
 });

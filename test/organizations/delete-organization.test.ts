@@ -129,6 +129,21 @@ test('only the owner, signed in, deletes the organization, and only the own one'
     expect(await refused(await as(token), deleteOrganization, variables)).toBe(needsSession);
 });
 
+test('what has ended by itself is not ended again, and thousands of living things are', async () => {
+  const { organization: doomed, owner } = await app.givenOrganization('Busy');
+  const runner = await app.givenBot(owner, 'Runner');
+  await db.$executeRaw`
+    INSERT INTO token (id, kind, organization_id, bot_id, label, hash, prefix, last_four, scopes, created_by_id, expires_at)
+    SELECT 'tok_' || n, 'RUNTIME_TOKEN', ${doomed.id}, ${runner.id}, 'run', sha256(('busy ' || n)::bytea), 'gth_run_', 'last', '{full}', ${owner.id},
+      now() + CASE WHEN n <= 6000 THEN interval '1 hour' ELSE interval '-1 hour' END
+    FROM generate_series(1, 12000) AS n`;
+  expect(outcomeOf(await (await as(owner)).query(deleteOrganization, { name: 'Busy' }))).toBe('ok');
+  const where = { organizationId: doomed.id, event: 'token.revoked' };
+  // The living ones, and the bot's own first key.
+  expect(await db.auditEvent.count({ where })).toBe(6_001);
+  expect(await db.token.count({ where: { organizationId: doomed.id, revokedAt: null } })).toBe(6_000);
+});
+
 test('deleted three times at once by its owner: once, and the others are told that they are nobody here', async () => {
   const { organization: short, owner } = await givenOrganization('Short');
   const browsers = await Promise.all([signIn(owner), signIn(owner), signIn(owner)]);

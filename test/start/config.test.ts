@@ -59,6 +59,7 @@ describe('a wrong value stops the start with a sentence that names the variable 
     ['LOG_LEVEL', ['loud']],
     ['AUTH_FAILURES_PER_MINUTE', ['0', 'plenty']],
     ['PASSWORD_FAILURES_PER_MINUTE', ['0', 'plenty']],
+    ['INVITATIONS_PER_HOUR', ['0', 'plenty']],
     ['TOKEN_PREFIX_PERSONAL', ['sk-ws-', 'x'.repeat(21)]],
     ['TOKEN_PREFIX_BOT', ['gth bot', 'ключ']],
     ['GRAPHQL_MAX_DEPTH', ['4', '1001']],

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createFailureThrottle } from '../../src/auth/failure-throttle.ts';
+import { createThrottle } from '../../src/kernel/throttle.ts';
 
 function startClock(perMinute: number) {
   let now = 1_000_000;
-  const throttle = createFailureThrottle(perMinute, () => now);
-  const fail = (key: string, times: number) => Array.from({ length: times }, () => throttle.recordFailure(key));
+  const throttle = createThrottle(perMinute, 60, () => now);
+  const fail = (key: string, times: number) => Array.from({ length: times }, () => throttle.count(key));
   return { ...throttle, fail, pass: (seconds: number) => (now += seconds * 1_000) };
 }
 
