@@ -181,6 +181,7 @@ test('R1: while runtime tokens are used, every call that starts after the revoca
 test('R1: of tokens that are issued while all are ended, each is ended or was issued later', async () => {
   const one = await givenBot(people.owner);
   const issue = () => callers.owner.query(create, input({ botId: one.id }));
+  const first = await issue();
   const [a, b, ended, c, d] = await Promise.all([
     issue(),
     issue(),
@@ -188,7 +189,11 @@ test('R1: of tokens that are issued while all are ended, each is ended or was is
     issue(),
     issue(),
   ]);
-  for (const answer of [a, b, c, d]) expect(outcomeOf(answer)).toBe('ok');
+  for (const answer of [first, a, b, c, d]) expect(outcomeOf(answer)).toBe('ok');
   const { revokedCount } = dataOf(ended).revokeBotRuntimeTokens;
-  expect(await db.token.count({ where: { botId: one.id, kind: 'RUNTIME_TOKEN', revokedAt: null } })).toBe(4 - revokedCount);
+  const living = await db.token.findMany({ where: { botId: one.id, kind: 'RUNTIME_TOKEN', revokedAt: null } });
+  expect(living).toHaveLength(5 - revokedCount);
+  const { id: end } = await db.auditEvent.findFirstOrThrow({ where: { event: 'token.revoked' }, orderBy: { id: 'desc' } });
+  const issued = { event: 'token.created', targetId: { in: living.map(({ id }) => id) } };
+  expect(await db.auditEvent.count({ where: { ...issued, id: { lt: end } } })).toBe(0);
 });

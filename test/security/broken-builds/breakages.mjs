@@ -8,6 +8,27 @@
 /** @returns {import('./breakages.d.mts').Breakage} */
 const breakage = (row, what, file, find, replace = '') => ({ row, what, edits: [{ file, find, replace }] });
 
+/**
+ * A breakage of a race, whose tests stand beside the feature. Most of them also widen the gap that they open with a `pause`, so that
+ * the calls meet in it every time, and not once in a while.
+ *
+ * @param {string[]} tests
+ * @param {[file: string, find: string, replace?: string][]} edits
+ * @returns {import('./breakages.d.mts').Breakage}
+ */
+const race = (row, what, tests, ...edits) => ({
+  row,
+  what,
+  tests,
+  edits: edits.map(([file, find, replace = '']) => ({ file, find, replace })),
+});
+
+const pause = 'await tx.$executeRaw`SELECT pg_sleep(0.05)`;\n';
+const ofKeys = ['test/api-keys/revoke-api-key'];
+const ofRuntimeTokens = ['test/bots/runtime-token'];
+const ofMembers = ['test/members/races'];
+const ofInvitations = ['test/invitations/races'];
+
 // biome-ignore format: a table reads best as a table
 /** @type {import('./breakages.d.mts').Breakage[]} */
 export const breakages = [
@@ -140,6 +161,66 @@ export const breakages = [
   breakage('T4', 'the database lets a member belong to a foreign team', 'prisma/migrations/20261121143706_identity/migration.sql', 'ALTER TABLE "team_member" ADD CONSTRAINT "team_member_organization_id_user_id_fkey"', '-- '),
   breakage('T5', 'without slug and id the first bot is meant', 'src/bots/find-bot.ts', "throw new BadUserInput('slug', 'Give exactly one of slug and id.');", 'return livingBots(principal);'),
   breakage('T6', 'a token follows its person', 'src/auth/resolve-token.ts', 't.id, t.kind::text AS kind, t.organization_id,', 't.id, t.kind::text AS kind, coalesce((SELECT s.organization_id FROM session s WHERE s.user_id = t.user_id ORDER BY s.id DESC LIMIT 1), t.organization_id) AS organization_id,'),
+
+  // Races
+  race('R1', 'a token that was good once stays good', [...ofKeys, ...ofRuntimeTokens, 'test/http/rest-api-keys'],
+    ['src/auth/resolve-token.ts', "const result = await pool.query<TokenRow>({ name: 'resolve-token', text: lookUp, values: [hashToken(secret)] });", 'const seen = ((globalThis as never as { seen: Map<string, { rows: TokenRow[] }> }).seen ??= new Map());\n  const fresh = await pool.query<TokenRow>(lookUp, [hashToken(secret)]);\n  const result = seen.get(secret) ?? fresh;\n  seen.set(secret, result);']),
+  race('R1', 'a change does not look at its credential again', ofKeys,
+    ['src/db/change.ts', 'await holdCredential(tx, principal);', pause]),
+  race('R1', 'a revocation is answered before it is written', ofKeys,
+    ['src/api-keys/revoke-api-key.ts', 'await change(', 'void change('],
+    ['src/api-keys/hold-api-key.ts', 'const key = await', `${pause}const key = await`]),
+  race('R1', 'a key is revoked without being held', ofKeys,
+    ['src/api-keys/hold-api-key.ts', ' FOR NO KEY UPDATE`', '`'],
+    ['src/api-keys/hold-api-key.ts', "if (!key || mayManageApiKey", `${pause}if (!key || mayManageApiKey`]),
+  race('R1', 'tokens are issued to a bot that is not held', ofRuntimeTokens,
+    ['src/bots/hold-bot.ts', ' FOR NO KEY UPDATE`', '`'],
+    ['src/bots/issue-bot-token.ts', 'return { plaintext, token };', `${pause}return { plaintext, token };`]),
+  race('R2', 'a change goes by the role that its call came in with', ofMembers,
+    ['src/db/change.ts', "if (own.role !== role) throw new Conflict('role', 'Your role changed while this call was running. Try again.', 'ROLE_CHANGED');", pause]),
+  race('R2', 'whoever is to be the owner is not held', ofMembers,
+    ['src/members/transfer-ownership.ts', '{ members: [userId] }', '{}'],
+    ['src/members/transfer-ownership.ts', "await tx.membership.update({ where: key(user.userId)", `${pause}await tx.membership.update({ where: key(user.userId)`]),
+  race('R2', 'whoever is taken out is not held', ofMembers,
+    ['src/members/remove-member.ts', '{ members: [userId] }', '{}'],
+    ['src/members/remove-member.ts', 'await endMembership(', `${pause}await endMembership(`]),
+  race('R2', 'an organization is deleted without being held', ofMembers,
+    ['src/organizations/delete-organization.ts', '{ organization: true }', '{}'],
+    ['src/organizations/delete-organization.ts', 'await revokeInvitations(tx, user);', `${pause.replace('0.05', '0.5')}await revokeInvitations(tx, user);`]),
+  race('R3', 'a link is looked at without being held', ofInvitations,
+    ['src/invitations/hold-invitation.ts', 'await tx.$queryRaw`SELECT 1 FROM invitation WHERE id = ${found.id} FOR UPDATE`;'],
+    ['src/invitations/hold-invitation.ts', 'if (living.length === 0 ||', `${pause}if (living.length === 0 ||`]),
+  race('R3', 'neither the link nor the person who uses it is held', ofInvitations,
+    ['src/db/change.ts', "if (principal.kind === 'USER') await holdPeople(tx, principal, holds);"],
+    ['src/invitations/hold-invitation.ts', 'await tx.$queryRaw`SELECT 1 FROM invitation WHERE id = ${found.id} FOR UPDATE`;'],
+    ['src/invitations/hold-invitation.ts', 'if (living.length === 0 ||', `${pause}if (living.length === 0 ||`]),
+  race('R3', 'a link that was replaced works for whoever waited with it', ofInvitations,
+    ['src/invitations/hold-invitation.ts', 'const living =', `${pause}const living =`],
+    ['src/invitations/hold-invitation.ts', 'findUnique({ where: { secretHash }, include', 'findUnique({ where: { id: found.id }, include']),
+  race('R3', 'an invitation is sent again and revoked without being held', ofInvitations,
+    ['src/invitations/hold-invitation.ts', 'await tx.$queryRaw`SELECT 1 FROM invitation WHERE id = ${id} AND organization_id = ${user.organizationId} FOR UPDATE`;'],
+    ['src/invitations/hold-invitation.ts', 'const verdict = invitation', `${pause}const verdict = invitation`]),
+  race('R3', 'an expired invitation is replaced without being held', ofInvitations,
+    ['src/invitations/invite-member.ts', 'revoked_at IS NULL FOR UPDATE`', 'revoked_at IS NULL`'],
+    ['src/invitations/invite-member.ts', 'if (!isExpired(old, now)) throw invitedAlready();', `if (!isExpired(old, now)) throw invitedAlready();\n${pause}`]),
+  race('R3', 'the database lets an address have several open invitations', ofInvitations,
+    ['prisma/migrations/20261121170000_members_invitations_keys/migration.sql', 'CREATE UNIQUE INDEX "invitation_one_open"', 'CREATE INDEX "invitation_one_open"'],
+    ['src/invitations/invite-member.ts', "await refuseMember(tx, organizationId, emailLower, 'email');", pause]),
+  race('R3', 'a second invitation at the same moment is a bug of ours', ofInvitations,
+    ['src/invitations/invite-member.ts', 'throw isUniqueViolation(error) ? invitedAlready() : error;', 'throw error;'],
+    ['src/invitations/invite-member.ts', "await refuseMember(tx, organizationId, emailLower, 'email');", pause]),
+  race('R3', 'of two changes of one person one gives up instead of waiting', ofInvitations,
+    ['src/db/change.ts', 'ANY(${others}::text[]))\n    ORDER BY id FOR NO KEY UPDATE`', 'ANY(${others}::text[]))\n    ORDER BY id FOR NO KEY UPDATE NOWAIT`']),
+  race('R5', 'whoever gets another role is not held', ofMembers,
+    ['src/members/set-member-role.ts', '{ members: [userId] }', '{}'],
+    ['src/members/set-member-role.ts', 'await recordAudit(', `${pause}await recordAudit(`]),
+  race('R5', 'a change trusts what the gate saw', ofMembers,
+    ['src/db/change.ts', "if (principal.kind === 'USER') await holdPeople(tx, principal, holds);"],
+    ['src/db/change.ts', "if (principal.kind === 'USER') await holdMembership(tx, principal, holds);"],
+    ['src/db/change.ts', 'await holdCredential(tx, principal);'],
+    ['src/teams/create-team.ts', 'const members = await peopleOf', `${pause}const members = await peopleOf`]),
+  race('R5', 'a change holds its credential before it holds people', ofMembers,
+    ['src/db/change.ts', "if (principal.kind === 'USER') await holdPeople(tx, principal, holds);", `await holdCredential(tx, principal);\n${pause}if (principal.kind === 'USER') await holdPeople(tx, principal, holds);`]),
 
   // Faults
   breakage('F1', 'without the database a caller is anonymous', 'src/http/front-door.ts', 'throw storeFailure(error) ?? error;', "if (storeFailure(error)) return { principal: { kind: 'ANONYMOUS' as const }, byCookie: false };\n    throw error;"),
