@@ -186,7 +186,7 @@ export const breakages = [
     ['src/members/remove-member.ts', 'await endMembership(', `${pause}await endMembership(`]),
   race('R2', 'an organization is deleted without being held', ofMembers,
     ['src/organizations/delete-organization.ts', '{ organization: true }', '{}'],
-    ['src/organizations/delete-organization.ts', 'await endInvitations(tx, user, { organizationId }, 'organization_deleted');', `${pause.replace('0.05', '0.5')}await endInvitations(tx, user, { organizationId }, 'organization_deleted');`]),
+    ['src/organizations/delete-organization.ts', "await endInvitations(tx, user, { organizationId }, 'organization_deleted');", `${pause.replace('0.05', '0.5')}await endInvitations(tx, user, { organizationId }, 'organization_deleted');`]),
   race('R3', 'a link is looked at without being held', ofInvitations,
     ['src/invitations/hold-invitation.ts', 'await tx.$queryRaw`SELECT 1 FROM invitation WHERE id = ${found.id} FOR UPDATE`;'],
     ['src/invitations/hold-invitation.ts', 'if (living.length === 0 ||', `${pause}if (living.length === 0 ||`]),
