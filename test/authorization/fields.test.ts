@@ -1,7 +1,7 @@
 import { getNamedType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildSchema } from '../../src/graphql/schema.ts';
-import type { Answer } from '../support/client.ts';
+import { type Answer, clientOf } from '../support/client.ts';
 import { type Caller, type Cast, callers, castStory, type Stage, stage } from './cast.ts';
 import { type Arguments, documentFor, leastSelection, pathsFrom, type Step, valueAt } from './documents.ts';
 
@@ -174,6 +174,41 @@ test('every mutation, and every field of its payload, answers each kind of calle
     ),
   ).toMatchFileSnapshot('./fields-change.txt');
 }, 240_000);
+
+test('the scopes that requiredScopes names for a mutation suffice, and each of them is needed', async () => {
+  const args = mutationArguments();
+  for (const { name } of Object.values(mutation.getFields())) {
+    const given = args[`Mutation.${name}`];
+    const document = `mutation { ${name}${given ? `(${given})` : ''} { __typename } }`;
+    const on = await stage(cast, { keep: true });
+    try {
+      const asked = await on
+        .client('nobody')
+        .query('query ($document: String!) { requiredScopes(document: $document) { public session principals scopes } }', {
+          document,
+        });
+      const needs = asked.data.requiredScopes as { public: boolean; session: boolean; principals: string[]; scopes: string[] };
+      if (needs.public || needs.session) continue;
+      expect(needs.principals, name).toContain('USER');
+      const owner = on.client('owner');
+      const holding = async (scopes: string[]) => {
+        const label = 'mutation ($scopes: [Scope!]) { createPersonalToken(label: "x", scopes: $scopes) { token } }';
+        const names = scopes.map((scope) => scope.replace(':', '_').toUpperCase());
+        const { token } = (await owner.query(label, { scopes: names })).data.createPersonalToken;
+        return clientOf(on.app, { authorization: `Bearer ${token}` });
+      };
+      for (const left of needs.scopes) {
+        const others = needs.scopes.filter((scope) => scope !== left);
+        const { errors } = await (await holding(others.length > 0 ? others : ['llm:invoke'])).query(document);
+        expect(errors?.[0]?.extensions, `${name} without ${left}`).toMatchObject({ code: 'FORBIDDEN', requiredScope: left });
+      }
+      const { errors, text } = await (await holding(needs.scopes)).query(document);
+      expect(errors?.map(({ extensions }) => extensions.code) ?? [], `${name} ${text}`).not.toContain('FORBIDDEN');
+    } finally {
+      await on.stop();
+    }
+  }
+}, 120_000);
 
 const shown = new Set<string>();
 

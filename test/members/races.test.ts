@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { unsentMail } from '../../src/mail/outbox.ts';
 import { createUser } from '../../src/members/create-user.ts';
 import { startApp } from '../support/app.ts';
 import { type Answer, type Client, dataOf } from '../support/client.ts';
@@ -245,5 +246,35 @@ test('R5: two people are removed, and a role is taken, while they change each ot
     );
     expect(outcomes.slice(3, 4)).toEqual([expect.stringMatching(/^(ok|NOT_FOUND)$/)]);
     expect(await ownersOf(organization)).toEqual([owner.id]);
+  }
+});
+
+test('R7: an organization is deleted while people are invited, join and get keys: nothing of it is left open', async () => {
+  for (let round = 0; round < rounds; round++) {
+    const { organization, owner } = await givenOrganization(`Doomed ${round}`);
+    const admin = await givenMember(organization, 'ADMIN');
+    const { owner: guest } = await givenOrganization(`Elsewhere ${round}`);
+    const [asOwner, asAdmin, asGuest] = [await signIn(owner), await signIn(admin), await signIn(guest)];
+    const invite =
+      'mutation ($email: String!) { inviteMember(input: { email: $email, role: MEMBER }) { invitation { id } errors { messages } } }';
+    dataOf(await asOwner.query(invite, { email: guest.email }));
+    const mail = (await unsentMail(db, app.config.secret!)).find(({ to }) => to === guest.email);
+    const code = /code=([\w-]+)/.exec(mail?.text ?? '')?.[1];
+    await race(
+      asOwner.query(deleteOrganization, { name: organization.name }),
+      asAdmin.query(invite, { email: `late${round}@example.test` }),
+      asGuest.query('mutation ($code: String!) { acceptInvitation(code: $code) { organization { id } errors { messages } } }', {
+        code,
+      }),
+      asAdmin.query('mutation { createApiKey(input: { name: "late" }) { key errors { messages } } }'),
+    );
+    const where = { organizationId: organization.id };
+    expect((await db.organization.findUniqueOrThrow({ where: { id: organization.id } })).deletedAt).not.toBeNull();
+    expect([
+      await db.membership.count({ where }),
+      await db.token.count({ where: { ...where, revokedAt: null } }),
+      await db.session.count({ where: { ...where, endedAt: null } }),
+      await db.invitation.count({ where: { ...where, acceptedAt: null, revokedAt: null } }),
+    ]).toEqual([0, 0, 0, 0]);
   }
 });

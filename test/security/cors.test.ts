@@ -168,6 +168,18 @@ test('S3: an origin that another organization lists opens nothing to a token of 
   }
 });
 
+test('S3: a page that one organization lists cannot move a session to another that does not', async () => {
+  const { data } = await stranger.query('{ organization { id } }');
+  const document = `mutation { switchOrganization(organizationId: "${data.organization.id}") { organization { id } errors { messages } }
+    createApiKey(input: { name: "taken along" }) { key } }`;
+  const session = callers['session token']!;
+  const { status, body } = await from(session, listed, document);
+  expect([status, body.data.switchOrganization, body.errors[0].extensions.code]).toEqual([200, null, 'FORBIDDEN']);
+  // The rest of the document ran where the call came to, which lists the page.
+  const key = await gatehouse.db.token.findFirstOrThrow({ where: { label: 'taken along' } });
+  expect(key.organizationId).not.toBe(data.organization.id);
+});
+
 test('S3: a cookie from a foreign page is 403 CSRF_REJECTED, also where the origin is listed', async () => {
   const before = await hashOfRows(gatehouse);
   for (const extra of [{}, { 'x-gatehouse-csrf': '1' }, { 'sec-fetch-site': 'same-origin' }] as Record<string, string>[]) {

@@ -129,6 +129,7 @@ export const breakages = [
   breakage('S3', 'a page of the same site passes for ours', 'src/http/origin.ts', "site === 'same-origin' || site === 'none'", "site !== 'cross-site'"),
   breakage('S3', 'people are signed in from foreign pages', 'src/sessions/schema.ts', 'if (!sameOrigin) throw new CsrfRejected();'),
   breakage('S3', 'a cookie counts from a listed origin', 'src/http/front-door.ts', 'if (byCookie && !looksAtPage(head) && !mayUseCookie(deps.publicUrl, head)) throw', "if (byCookie && !looksAtPage(head) && !mayUseCookie(deps.publicUrl, head) && !(await corsGrant(deps.auth.pool, principal as never, head.header('origin') ?? '').then(grant).then(() => true, () => false))) throw"),
+  breakage('S3', 'a session is moved from a page of another site', 'src/organizations/schema.ts', "if (!context.sameOrigin) throw new Forbidden('Pages of other sites cannot switch the organization of a session.');"),
   breakage('S3', 'the organization of the token is not asked', 'src/http/cors.ts', 'await isListed(pool, origin, principal.organizationId)', 'await isListed(pool, origin, null)'),
   breakage('S3', 'a token is served from everywhere, only without a grant', 'src/http/front-door.ts', 'grant(await corsGrant(deps.auth.pool, principal, origin));', 'grant(await corsGrant(deps.auth.pool, principal, origin).catch(() => ({})));'),
   breakage('S3', 'a listed origin is granted before the credential is looked at', 'src/http/front-door.ts', '  const { principal, byCookie, extended } = await authenticate', "  if (head.header('origin') === 'https://app.example.com') grant({ 'Access-Control-Allow-Origin': 'https://app.example.com' });\n  const { principal, byCookie, extended } = await authenticate"),
@@ -221,6 +222,9 @@ export const breakages = [
     ['src/teams/create-team.ts', 'const members = await peopleOf', `${pause}const members = await peopleOf`]),
   race('R5', 'a change holds its credential before it holds people', ofMembers,
     ['src/db/change.ts', "if (principal.kind === 'USER') await holdPeople(tx, principal, holds);", `await holdCredential(tx, principal);\n${pause}if (principal.kind === 'USER') await holdPeople(tx, principal, holds);`]),
+  race('R7', 'an organization is deleted without being held', ofMembers,
+    ['src/organizations/delete-organization.ts', '{ organization: true }', '{}'],
+    ['src/organizations/delete-organization.ts', "await endInvitations(tx, user, { organizationId }, 'organization_deleted');", `${pause.replace('0.05', '0.5')}await endInvitations(tx, user, { organizationId }, 'organization_deleted');`]),
 
   // Faults
   breakage('F1', 'without the database a caller is anonymous', 'src/http/front-door.ts', 'throw storeFailure(error) ?? error;', "if (storeFailure(error)) return { principal: { kind: 'ANONYMOUS' as const }, byCookie: false };\n    throw error;"),
