@@ -256,7 +256,7 @@ test('C5: a personal token does nothing that needs a session, and nothing beyond
     'mutation { createBot(input: { name: "x" }) { botKey } createTeam(input: { name: "x", members: [] }) { team { id } } }',
   );
   expect(beyond.errors?.map(({ message, extensions }) => [message, extensions.requiredScope])).toEqual([
-    ['API key missing required scope: bots:write', 'bots:write'],
+    ['API key missing required scope: full', 'full'],
     ['API key missing required scope: teams:write', 'teams:write'],
   ]);
   expect((await reader.query('{ bots { id } }')).errors).toBeUndefined();
