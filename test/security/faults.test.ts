@@ -1,30 +1,10 @@
-import pg from 'pg';
-import { expect, inject, onTestFinished, test } from 'vitest';
-import { startApp, type TestApp } from '../support/app.ts';
+import { expect, inject, test } from 'vitest';
+import { startApp } from '../support/app.ts';
 import { administrate } from '../support/database-server.ts';
-import { hashOfRows, whoAmI } from './helpers.ts';
+import { bystander, hashOfRows, untilWaiting, whoAmI } from './helpers.ts';
 
 const createBot =
   'mutation ($name: String!) { createBot(input: { name: $name, description: "half-done?" }) { bot { id } botKey } }';
-
-/** Another connection to the test's database, which the server knows nothing of. */
-async function bystander({ database: { pool } }: TestApp): Promise<pg.Client> {
-  const client = new pg.Client(pool.options);
-  client.on('error', () => {});
-  await client.connect();
-  onTestFinished(() => client.end().catch(() => {}));
-  return client;
-}
-
-async function untilSomebodyWaits(observer: pg.Client): Promise<number[]> {
-  while (true) {
-    const { rows } = await observer.query<{ pid: number }>(
-      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (rows.length > 0) return rows.map(({ pid }) => pid);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 test('F1: a mutation whose connection to the database ends in the middle is 503 UNAVAILABLE, and nothing of it is kept', async () => {
   const gatehouse = await startApp();
@@ -38,7 +18,7 @@ test('F1: a mutation whose connection to the database ends in the middle is 503 
   await holder.query('BEGIN');
   await holder.query('SELECT 1 FROM organization WHERE id = $1 FOR UPDATE', [organization.id]);
   const answered = client.query(createBot, { name: 'Review Bot' });
-  const [pid] = await untilSomebodyWaits(observer);
+  const [pid] = await untilWaiting(observer, 1);
   await observer.query('SELECT pg_terminate_backend($1)', [pid]);
   const answer = await answered;
   await holder.query('ROLLBACK');

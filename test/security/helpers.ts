@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type pg from 'pg';
+import pg from 'pg';
+import { onTestFinished } from 'vitest';
 import type { App } from '../../src/app.ts';
 import type { TestApp } from '../support/app.ts';
 import { type Answer, type Client, clientOf } from '../support/client.ts';
@@ -83,4 +84,24 @@ export async function hashOfRows({ database }: Pick<TestApp, 'database'>, organi
     hash.update(JSON.stringify([table, rows]));
   }
   return hash.digest('hex');
+}
+
+/** Another connection to the test's database, which the server knows nothing of. */
+export async function bystander({ database: { pool } }: TestApp): Promise<pg.Client> {
+  const client = new pg.Client(pool.options);
+  client.on('error', () => {});
+  await client.connect();
+  onTestFinished(() => client.end().catch(() => {}));
+  return client;
+}
+
+/** Waits until so many of the server's connections wait for a lock, and answers with their process ids. */
+export async function untilWaiting(observer: pg.Client, count: number): Promise<number[]> {
+  while (true) {
+    const { rows } = await observer.query<{ pid: number }>(
+      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    if (rows.length >= count) return rows.map(({ pid }) => pid);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts';
 import { startApp } from '../support/app.ts';
 import { clientOf, cookieOf, dataOf } from '../support/client.ts';
 import { password } from '../support/story.ts';
-import { bearer, hashOfRows, publicOrigin, whoAmI } from './helpers.ts';
+import { bearer, bystander, hashOfRows, publicOrigin, untilWaiting, whoAmI } from './helpers.ts';
 
 const createTeam = 'mutation { createTeam(input: { name: "forged", members: [] }) { team { id } errors { messages } } }';
 const json = { 'content-type': 'application/json' };
@@ -392,18 +392,26 @@ test('S5: sign-ins with the old password that are under way when it changes open
   const { app, as, givenOrganization } = gatehouse;
   const { owner } = await givenOrganization();
   const changing = await as(owner);
+  const [holder, observer] = [await bystander(gatehouse), await bystander(gatehouse)];
   const signInAs = 'mutation ($e: String!, $p: String!) { signIn(email: $e, password: $p) { user { id } errors { field } } }';
-  const attempts = Array.from({ length: 6 }, () => clientOf(app, {}).query(signInAs, { e: owner.email, p: owner.password }));
+
+  // All have compared the password, and wait for the person: the change first, then the sign-ins.
+  await holder.query('BEGIN');
+  await holder.query('SELECT 1 FROM "user" WHERE id = $1 FOR UPDATE', [owner.id]);
   const changed = changing.query(
     'mutation ($old: String!) { changePassword(currentPassword: $old, newPassword: "an entirely new one") { success } }',
     { old: owner.password },
   );
-  attempts.push(...Array.from({ length: 6 }, () => clientOf(app, {}).query(signInAs, { e: owner.email, p: owner.password })));
+  await untilWaiting(observer, 1);
+  const attempts = Array.from({ length: 3 }, () => clientOf(app, {}).query(signInAs, { e: owner.email, p: owner.password }));
+  await untilWaiting(observer, 4);
+  await holder.query('ROLLBACK');
+
   expect(dataOf(await changed).changePassword.success).toBe(true);
-  for (const answer of await Promise.all(attempts)) {
-    if (answer.data.signIn.user === null) continue;
-    expect((await clientOf(app, { cookie: cookieOf(answer.headers) }).query(whoAmI)).status).toBe(401);
-  }
+  for (const answer of await Promise.all(attempts))
+    expect(answer.data.signIn).toEqual({ user: null, errors: [{ field: 'password' }] });
+  const living = await gatehouse.db.session.count({ where: { userId: owner.id, endedAt: null } });
+  expect(living).toBe(1);
 });
 
 test('S6: plain http on another address than loopback stops the start, unless it is asked for', () => {
