@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { inject } from 'vitest';
 import { unsentMail } from '../../src/mail/outbox.ts';
 import { type StartOptions, startApp, type TestApp } from '../support/app.ts';
@@ -79,6 +80,7 @@ export async function castStory(): Promise<Cast> {
     code: toPeer.code,
   };
   await app.database.close();
+  rmSync(app.config.dataDir, { recursive: true, force: true });
   return {
     template: app.databaseName,
     headers,
