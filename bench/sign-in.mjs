@@ -1,9 +1,9 @@
 // How well a clock tells an unknown address from a known one with a wrong password (docs/security-matrix.md, C7).
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
-import { runMain, UsageError, wholeNumber } from './lib/cleanup.mjs';
+import { runMain } from './lib/cleanup.mjs';
 import { buildCopy, createInstance, freePort, graphql, makeFolder, owner } from './lib/gatehouse.mjs';
+import { readNumbers } from './lib/options.mjs';
 import { percentile, table } from './lib/table.mjs';
 
 const help = `Usage: node bench/sign-in.mjs [options]
@@ -18,15 +18,6 @@ guess by time: 0.5 is a coin, 1 is certainty.
 const signIn =
   'mutation ($email: String!, $password: String!) { signIn(email: $email, password: $password) { errors { field } } }';
 
-function readOptions() {
-  try {
-    const { values } = parseArgs({ options: { times: { type: 'string' }, help: { type: 'boolean' } } });
-    return { help: values.help, times: wholeNumber('times', values.times ?? '300') };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(error.message);
-  }
-}
-
 /** The share of pairs in which the one of `slower` took longer. */
 function areaUnderCurve(faster, slower) {
   let wins = 0;
@@ -35,11 +26,9 @@ function areaUnderCurve(faster, slower) {
 }
 
 async function main() {
-  const { help: wantsHelp, times } = readOptions();
-  if (wantsHelp) {
-    process.stdout.write(help);
-    return;
-  }
+  const options = readNumbers(help, { times: 300 });
+  if (!options) return;
+  const { times } = options;
   const folder = makeFolder();
   process.stderr.write('Building a copy …\n');
   const { app } = await buildCopy(folder);

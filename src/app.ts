@@ -4,12 +4,13 @@ import { anonymous } from './auth/principal.ts';
 import type { RequestHead } from './auth/read-credential.ts';
 import type { GraphQLLimits } from './config.ts';
 import { buildSchema } from './graphql/schema.ts';
-import { type Call, createGraphQLServer, graphqlPath } from './graphql/yoga.ts';
+import { type Call, createGraphQLServer } from './graphql/yoga.ts';
 import { clientAddress } from './http/client-address.ts';
 import { preflightAnswer } from './http/cors.ts';
 import {
   admit,
   bodyLimitOf,
+  callOf,
   type FrontDoorDeps,
   looksAtPage,
   newRequestId,
@@ -17,9 +18,10 @@ import {
   refuseMalformed,
 } from './http/front-door.ts';
 import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
+import { batchPath, credentialUse, graphqlPath, isGraphQL } from './http/paths.ts';
 import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
-import { createRouter, isForVisitors, isOpen, type RouterDeps } from './http/router.ts';
+import { createRouter, type RouterDeps } from './http/router.ts';
 import { BadCredential, RateLimited } from './kernel/errors.ts';
 
 export interface AppDeps extends FrontDoorDeps, RouterDeps {
@@ -40,9 +42,6 @@ interface Incoming {
   grant(headers: Record<string, string>): void;
 }
 
-const batchPath = '/graphql/batch';
-const isGraphQL = (path: string) => path === graphqlPath || path === `${graphqlPath}/` || path === batchPath;
-
 export function createApp(deps: AppDeps): App {
   const yoga = createGraphQLServer(buildSchema(), deps.limits);
   const router = createRouter(deps);
@@ -54,10 +53,11 @@ export function createApp(deps: AppDeps): App {
   /** Everything up to where GraphQL and the other routes part: throws what is to be answered instead. */
   async function enter(incoming: Incoming): Promise<{ call: Call; to: 'graphql' | 'router' }> {
     const { head, requestId } = incoming;
-    if (isOpen(head.path)) return { call: unauthenticated(deps, incoming), to: 'router' };
+    const use = credentialUse(head.path);
+    if (use === 'not-read') return { call: callOf(deps, head, requestId), to: 'router' };
     const call = await admit(deps, head, requestId, incoming.grant).catch((error: unknown) => {
       const refused = error instanceof BadCredential || error instanceof RateLimited;
-      if (refused && isForVisitors(head.path)) return unauthenticated(deps, incoming);
+      if (refused && use === 'bad-is-none') return callOf(deps, head, requestId);
       throw looksAtPage(head) && refused ? toSignIn(deps) : error;
     });
     if (!isGraphQL(head.path) || looksAtPage(head)) return { call, to: 'router' };
@@ -188,23 +188,6 @@ function toSignIn({ services }: FrontDoorDeps): HttpRefusal {
     Location: '/sign-in?next=/graphql',
     'Set-Cookie': services.sessionCookie.forget(),
   });
-}
-
-/** Probes, assets and the pages that lead to a sign-in look at no credential: a stale cookie must not lock anybody out of them. */
-function unauthenticated(deps: FrontDoorDeps, { head, requestId }: Incoming): Call {
-  const visitor = { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null };
-  return {
-    db: deps.db,
-    services: deps.services,
-    log: deps.log,
-    principal: anonymous,
-    requestId,
-    visitor,
-    sameOrigin: true,
-    cookies: [],
-    askedDocuments: { tokens: 0 },
-    params: null,
-  };
 }
 
 function headOf(

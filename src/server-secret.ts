@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StartRefused } from './kernel/start-refused.ts';
+import { dataDirRefused } from './kernel/start-refused.ts';
 
 /** GATEHOUSE_SECRET, or the one that was made at the first start and kept in the data folder, readable by its owner only. */
 export function serverSecret(given: string | null, dataDir: string): string {
@@ -27,12 +27,4 @@ function make(dataDir: string): string {
   const secret = randomBytes(32).toString('base64url');
   writeFileSync(join(dataDir, 'secret'), `${secret}\n`, { mode: 0o600, flag: 'wx' });
   return secret;
-}
-
-/** What the file system says no to is for the operator to put right, and no bug. */
-export function dataDirRefused(dataDir: string, error: unknown): StartRefused {
-  return new StartRefused(
-    `DATA_DIR, which is ${dataDir}, cannot be used (${(error as Error).message}): make room and give it to the user who runs Gatehouse, or set another.`,
-    { cause: error },
-  );
 }

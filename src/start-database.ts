@@ -6,8 +6,7 @@ import { type Database, openDatabase } from './db/client.ts';
 import { attachEmbedded, startEmbedded } from './db/embedded.ts';
 import { applyMigrations } from './db/migrate.ts';
 import type { Logger } from './kernel/logger.ts';
-import { StartRefused } from './kernel/start-refused.ts';
-import { dataDirRefused } from './server-secret.ts';
+import { dataDirRefused, StartRefused } from './kernel/start-refused.ts';
 
 export const migrationsDir = resolve(import.meta.dirname, '../prisma/migrations');
 

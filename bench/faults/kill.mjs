@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { runMain, UsageError, wholeNumber } from '../lib/cleanup.mjs';
+import { runMain } from '../lib/cleanup.mjs';
 import { buildCopy, createInstance, freePort, issueToken, makeFolder, signal } from '../lib/gatehouse.mjs';
+import { readNumbers } from '../lib/options.mjs';
 import { median, table, whole } from '../lib/table.mjs';
 import { checkTeams, startWriters, undisturbed } from '../lib/writers.mjs';
 
@@ -29,20 +29,6 @@ const kinds = [
 ];
 const leastWritesBetween = 20;
 const longestRecoveryMs = 30_000;
-
-function readOptions() {
-  try {
-    const text = { type: 'string' };
-    const { values } = parseArgs({ options: { times: text, writers: text, help: { type: 'boolean' } } });
-    return {
-      help: values.help,
-      times: wholeNumber('times', values.times ?? '20'),
-      writers: wholeNumber('writers', values.writers ?? '8'),
-    };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(error.message);
-  }
-}
 
 async function until(holds, what) {
   const deadline = performance.now() + longestRecoveryMs;
@@ -73,11 +59,9 @@ async function recover(gatehouse, kind, { postmaster, killedAt }) {
 }
 
 async function main() {
-  const { help: wantsHelp, times, writers: writerCount } = readOptions();
-  if (wantsHelp) {
-    process.stdout.write(help);
-    return 0;
-  }
+  const options = readNumbers(help, { times: 20, writers: 8 });
+  if (!options) return 0;
+  const { times, writers: writerCount } = options;
   const folder = makeFolder();
   process.stderr.write('Building a copy …\n');
   const { app } = await buildCopy(folder);

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { defer, runMain, UsageError, wholeNumber } from '../lib/cleanup.mjs';
+import { defer, runMain } from '../lib/cleanup.mjs';
 import { buildCopy, createInstance, freePort, issueToken, makeFolder } from '../lib/gatehouse.mjs';
+import { readNumbers } from '../lib/options.mjs';
 import { percentile, table } from '../lib/table.mjs';
 
 const help = `Usage: node bench/faults/slow-clients.mjs [options]
@@ -22,20 +22,6 @@ has cut off every slow one. Takes about a minute and a half. Exits with 1 when a
 `;
 
 const longestLifeSeconds = 75;
-
-function readOptions() {
-  try {
-    const text = { type: 'string' };
-    const { values } = parseArgs({ options: { clients: text, seconds: text, help: { type: 'boolean' } } });
-    return {
-      help: values.help,
-      clients: wholeNumber('clients', values.clients ?? '200'),
-      seconds: wholeNumber('seconds', values.seconds ?? '8'),
-    };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(error.message);
-  }
-}
 
 async function measure(port, token, seconds) {
   const load = spawn(process.execPath, [join(import.meta.dirname, '../load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -79,11 +65,8 @@ function slowClient(port, beginning) {
 }
 
 async function main() {
-  const options = readOptions();
-  if (options.help) {
-    process.stdout.write(help);
-    return 0;
-  }
+  const options = readNumbers(help, { clients: 200, seconds: 8 });
+  if (!options) return 0;
   const folder = makeFolder();
   process.stderr.write('Building a copy …\n');
   const { app } = await buildCopy(folder);

@@ -5,9 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { runMain, UsageError, wholeNumber } from '../lib/cleanup.mjs';
+import { runMain } from '../lib/cleanup.mjs';
 import { buildCopy, createInstance, freePort, issueToken, makeFolder, signal } from '../lib/gatehouse.mjs';
+import { readNumbers } from '../lib/options.mjs';
 import { table, whole } from '../lib/table.mjs';
 import { checkTeams, startWriters, undisturbed } from '../lib/writers.mjs';
 
@@ -22,20 +22,6 @@ a call had no answer within 20 s, or when a change was lost or done by halves.
   --freeze <n>    seconds that the database stays frozen (6)
   --help          this text
 `;
-
-function readOptions() {
-  try {
-    const text = { type: 'string' };
-    const { values } = parseArgs({ options: { times: text, freeze: text, help: { type: 'boolean' } } });
-    return {
-      help: values.help,
-      times: wholeNumber('times', values.times ?? '5'),
-      freezeSeconds: wholeNumber('freeze', values.freeze ?? '6'),
-    };
-  } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(error.message);
-  }
-}
 
 function backendsOf(postmaster) {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args=']).toString().trim().split('\n');
@@ -61,11 +47,8 @@ const faults = (freezeSeconds) => ({
 });
 
 async function main() {
-  const options = readOptions();
-  if (options.help) {
-    process.stdout.write(help);
-    return 0;
-  }
+  const options = readNumbers(help, { times: 5, freeze: 6 });
+  if (!options) return 0;
   const folder = makeFolder();
   process.stderr.write('Building a copy …\n');
   const { app } = await buildCopy(folder);
@@ -86,7 +69,7 @@ async function main() {
   });
   let failure = null;
   try {
-    for (const [name, fault] of Object.entries(faults(options.freezeSeconds))) {
+    for (const [name, fault] of Object.entries(faults(options.freeze))) {
       for (let turn = 1; turn <= options.times; turn++) {
         await sleep(500 + Math.random() * 300);
         load.phase = name;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asUser, type KnownGate } from '../auth/gate.ts';
+import { adminFromSession, asUser } from '../auth/gate.ts';
 import { allScopes, isScope, type Scope } from '../auth/scopes.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { pathParameter, readJson, restRoutes } from '../http/rest.ts';
@@ -7,9 +7,6 @@ import { BadUserInput } from '../kernel/errors.ts';
 import { createApiKey } from './create-api-key.ts';
 import { allKeys } from './policy.ts';
 import { revokeApiKey } from './revoke-api-key.ts';
-
-/** The same rule as beside the fields in schema.ts: no token of any kind manages keys of the organization. */
-const keyManagers: KnownGate = { principals: ['USER'], via: 'session', role: 'ADMIN' };
 
 const most = 300;
 
@@ -25,7 +22,7 @@ export const apiKeyRoutes = restRoutes(
   {
     method: 'POST',
     path: '/api-keys',
-    gate: keyManagers,
+    gate: adminFromSession,
     async answer(c) {
       const { db, principal, services } = c.env.call;
       const { name, scopes, expires_in_days: expiresInDays, allowed_ips: allowedIps } = await readJson(c, NewKey);
@@ -38,7 +35,7 @@ export const apiKeyRoutes = restRoutes(
   {
     method: 'GET',
     path: '/api-keys',
-    gate: keyManagers,
+    gate: adminFromSession,
     async answer(c) {
       const { db, principal } = c.env.call;
       const rows = await db.token.findMany({ where: allKeys(asUser(principal)), orderBy: { id: 'desc' }, take: most });
@@ -48,7 +45,7 @@ export const apiKeyRoutes = restRoutes(
   {
     method: 'DELETE',
     path: '/api-keys/:id',
-    gate: keyManagers,
+    gate: adminFromSession,
     async answer(c) {
       const { db, principal } = c.env.call;
       await revokeApiKey(db, asUser(principal), pathParameter(c, 'id'));

@@ -1,24 +1,19 @@
-import { asUser, type KnownGate } from '../auth/gate.ts';
+import { adminFromSession, asUser } from '../auth/gate.ts';
 import type { User as Caller } from '../auth/principal.ts';
-import { isScope } from '../auth/scopes.ts';
-import { maskedToken } from '../auth/token-format.ts';
 import type { Db } from '../db/client.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
-import { Scope } from '../graphql/scalars.ts';
 import { User } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
+import * as field from '../tokens/token-parts.ts';
 import { createApiKey } from './create-api-key.ts';
 import { CreateApiKeyInput, UpdateApiKeyInput } from './inputs.ts';
 import { livingKeys } from './policy.ts';
 import { revokeApiKey } from './revoke-api-key.ts';
 import { updateApiKey } from './update-api-key.ts';
 import { type ApiKey as ApiKeyShape, withMakers } from './with-makers.ts';
-
-/** A leaked token must not make, change or end keys of the organization: only a signed-in administrator does. */
-const keyManagers: KnownGate = { principals: ['USER'], via: 'session', role: 'ADMIN' };
 
 const ApiKey = builder.objectRef<ApiKeyShape>('ApiKey').implement({
   description:
@@ -27,11 +22,8 @@ const ApiKey = builder.objectRef<ApiKeyShape>('ApiKey').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque id, `tok_…`; also the id of its service account.' }),
     name: t.exposeString('label', { description: 'What it is called; also the name of its service account.' }),
-    maskedToken: t.string({
-      description: 'First eight and last four characters, to recognise it by.',
-      resolve: (key) => maskedToken(key),
-    }),
-    scopes: t.field({ type: [Scope], description: 'What it may be used for.', resolve: ({ scopes }) => scopes.filter(isScope) }),
+    maskedToken: t.string(field.maskedToken),
+    scopes: t.field(field.scopes),
     allowedIps: t.exposeStringList('allowedIps', {
       description: 'Addresses and CIDR ranges that it may be used from; empty for anywhere.',
     }),
@@ -47,11 +39,7 @@ const ApiKey = builder.objectRef<ApiKeyShape>('ApiKey').implement({
       nullable: true,
       description: 'When it stops working by itself; null for never.',
     }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was last used, to within a minute; null if never.',
-    }),
+    lastUsedAt: t.expose('lastUsedAt', field.lastUsedAt),
     lastUsedIp: t.exposeString('lastUsedIp', { nullable: true, description: 'The address that it was last used from.' }),
   }),
 });
@@ -62,7 +50,7 @@ builder.prismaObjectField(OrganizationType, 'apiKeys', (t) =>
   t.field({
     type: ApiKeyConnection,
     nullable: true,
-    gate: keyManagers,
+    gate: adminFromSession,
     description: 'The API keys of the organization that are not revoked, newest first.',
     args: pageArguments,
     resolve: ({ id }, args, { db, principal }) => {
@@ -119,7 +107,7 @@ builder.mutationFields((t) => ({
   createApiKey: t.field({
     type: CreateApiKeyMutation,
     nullable: true,
-    gate: keyManagers,
+    gate: adminFromSession,
     description:
       'Makes an API key of the organization, for another service. It acts as a service account: as ADMIN within its scopes, except where a person or a session is asked for.',
     args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key to be made.' }) },
@@ -132,7 +120,7 @@ builder.mutationFields((t) => ({
   updateApiKey: t.field({
     type: UpdateApiKeyMutation,
     nullable: true,
-    gate: keyManagers,
+    gate: adminFromSession,
     description: 'Changes an API key of the organization. The secret stays; the very next call with it goes by the new rules.',
     args: { input: t.arg({ type: UpdateApiKeyInput, required: true, description: 'What to change.' }) },
     resolve: (_root, { input }, { db, principal }) =>
@@ -143,7 +131,7 @@ builder.mutationFields((t) => ({
   revokeApiKey: t.field({
     type: RevokeApiKeyMutation,
     nullable: true,
-    gate: keyManagers,
+    gate: adminFromSession,
     description: 'Revokes an API key of the organization for good. The very next call with it is refused.',
     args: { id: t.arg.id({ required: true, description: 'The id of the key, `tok_…`.' }) },
     resolve: (_root, { id }, { db, principal }) =>

@@ -16,6 +16,11 @@ export interface KnownGate {
   self?: true;
 }
 
+/** A signed-in person, a session token included: for what a leaked token must never do. */
+export const fromSession: KnownGate = { principals: ['USER'], via: 'session' };
+/** The same for what administrators alone do: keys, members, origins. */
+export const adminFromSession: KnownGate = { ...fromSession, role: 'ADMIN' };
+
 /** `inherited`: whoever may read the field that returned the object may read this as well. */
 export type Gate = 'public' | 'inherited' | KnownGate;
 

@@ -1,10 +1,9 @@
 import { asUser, type KnownGate } from '../auth/gate.ts';
-import { isScope } from '../auth/scopes.ts';
-import { maskedToken } from '../auth/token-format.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { orErrors, successPayload } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
+import * as field from '../tokens/token-parts.ts';
 import { createBotApiKey } from './create-bot-api-key.ts';
 import { deleteBotApiKey } from './delete-bot-api-key.ts';
 
@@ -18,18 +17,11 @@ export const BotApiKey = builder.prismaObject('Token', {
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque id, `tok_…`.' }),
     label: t.exposeString('label', { description: 'What its maker calls it.' }),
-    maskedToken: t.string({
-      description: 'First eight and last four characters, to recognise it by.',
-      resolve: (key) => maskedToken(key),
-    }),
-    scopes: t.field({ type: [Scope], description: 'What it may be used for.', resolve: ({ scopes }) => scopes.filter(isScope) }),
+    maskedToken: t.string(field.maskedToken),
+    scopes: t.field(field.scopes),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it stops working by itself.' }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was last used, to within a minute; null if never.',
-    }),
+    lastUsedAt: t.expose('lastUsedAt', field.lastUsedAt),
   }),
 });
 

@@ -1,10 +1,9 @@
 import { asUser } from '../auth/gate.ts';
-import { isScope } from '../auth/scopes.ts';
-import { maskedToken } from '../auth/token-format.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
+import * as field from '../tokens/token-parts.ts';
 import { createBotRuntimeToken } from './create-bot-runtime-token.ts';
 import { keyManagers } from './key-schema.ts';
 import { revokeBotRuntimeTokens } from './revoke-bot-runtime-tokens.ts';
@@ -16,11 +15,8 @@ const RuntimeToken = builder.prismaObject('Token', {
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque id, `tok_…`.' }),
     label: t.exposeString('label', { description: 'What its maker calls it.' }),
-    maskedToken: t.string({
-      description: 'First eight and last four characters, to recognise it by.',
-      resolve: (token) => maskedToken(token),
-    }),
-    scopes: t.field({ type: [Scope], description: 'What it may be used for.', resolve: ({ scopes }) => scopes.filter(isScope) }),
+    maskedToken: t.string(field.maskedToken),
+    scopes: t.field(field.scopes),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it stops working by itself.' }),
   }),
@@ -45,7 +41,7 @@ const CreateBotRuntimeTokenMutation = builder.objectRef<WithErrors<Made>>('Creat
       description: 'What is known of it besides.',
       resolve: ({ runtimeToken }) => runtimeToken,
     }),
-    errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    errors: t.field(errorsField),
   }),
 });
 
@@ -81,7 +77,7 @@ const RevokeBotRuntimeTokensMutation = builder
       revokedCount: t.exposeInt('revokedCount', {
         description: 'How many worked until now. Those that had ended by themselves are not counted.',
       }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 

@@ -2,7 +2,7 @@ import { asKnown, type KnownGate } from '../auth/gate.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Bot } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { Team } from '../teams/schema.ts';
@@ -192,7 +192,7 @@ function botPayload(name: string, description: string, bot: string) {
     gate: 'inherited',
     fields: (t) => ({
       bot: t.field({ type: ManagedBot, nullable: true, description: bot, resolve: (payload) => payload.bot }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 }

@@ -52,8 +52,8 @@ export const invitationPages = new Hono<RouterEnv>()
     return invitation ? show(code, invitation, { visitor: signedIn(call.principal) }) : invalid();
   })
   .post('/', async (c) => {
-    const { call, publicUrl } = c.env;
-    requireOwnForm(publicUrl, c.req.raw);
+    const { call } = c.env;
+    requireOwnForm(call.services.publicUrl, c.req.raw);
     const fields = await readForm(c.req.raw);
     const code = formField(fields, 'code');
     const visitor = signedIn(call.principal);

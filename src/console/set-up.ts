@@ -80,8 +80,8 @@ export const setUpPages = new Hono<RouterEnv>()
     return c.env.setUpCode.matches(code) ? form(code) : invalid();
   })
   .post('/', async (c) => {
-    const { call, publicUrl, setUpCode } = c.env;
-    requireOwnForm(publicUrl, c.req.raw);
+    const { call, setUpCode } = c.env;
+    requireOwnForm(call.services.publicUrl, c.req.raw);
     const fields = await readForm(c.req.raw);
     const text = (name: string) => formField(fields, name);
     const code = text('code');

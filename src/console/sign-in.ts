@@ -31,8 +31,8 @@ function form(next: string, email = '', error = '', status = 200, headers: Recor
 export const signInPages = new Hono<RouterEnv>()
   .get('/', (c) => form(localPath(c.req.query('next') ?? '/graphql')))
   .post('/', async (c) => {
-    const { call, publicUrl } = c.env;
-    requireOwnForm(publicUrl, c.req.raw);
+    const { call } = c.env;
+    requireOwnForm(call.services.publicUrl, c.req.raw);
     const fields = await readForm(c.req.raw);
     const next = localPath(formField(fields, 'next'));
     const email = formField(fields, 'email');

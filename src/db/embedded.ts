@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartRefused } from '../kernel/start-refused.ts';
+import { dataDirRefused, StartRefused } from '../kernel/start-refused.ts';
 import { findBinaries } from './embedded-binaries.ts';
 import { clusterDatabase, clusterDirOf, clusterUser, makeCluster, makeDataDir } from './embedded-cluster.ts';
 import { type Lock, lockHolder, takeLock } from './embedded-lock.ts';
@@ -81,14 +81,9 @@ export async function attachEmbedded(dataDir: string): Promise<EmbeddedConnectio
   return null;
 }
 
-/** What the file system says no to is for the operator to put right, and no bug. */
 function refusalOf(error: unknown, dataDir: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (!code || !fileSystemRefusals.has(code)) return error;
-  return new StartRefused(
-    `DATA_DIR, which is ${dataDir}, cannot be used (${message}): make room and give it to the user who runs Gatehouse, or set another.`,
-    { cause: error },
-  );
+  const { code } = error as NodeJS.ErrnoException;
+  return code && fileSystemRefusals.has(code) ? dataDirRefused(dataDir, error) : error;
 }
 
 function connectionIn(socketDir: string): EmbeddedConnection {

@@ -3,7 +3,7 @@ import { storeFailure } from '../db/failures.ts';
 import { headersOf, statusOf } from '../http/problem.ts';
 import { AppError, Forbidden, QueryTooComplex } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
-import { withoutSuggestions, withoutValues } from './redact.ts';
+import { hasTooManyTokens, readableMessage } from './redact.ts';
 
 const mostErrors = 10;
 
@@ -49,13 +49,12 @@ function appError(error: AppError, at: GraphQLError | null): GraphQLError {
 
 /** Syntax, validation and coercion errors: graphql-js wrote them, about the document and its variables. */
 function documentError(error: GraphQLError, { principal }: Pick<Context, 'principal'>): GraphQLError {
-  if (/contains more tha[nt] \d+ tokens/.test(error.message)) {
+  if (hasTooManyTokens(error)) {
     return appError(new QueryTooComplex('tokens', Number(/\d+/.exec(error.message)?.[0])), error);
   }
-  const message = withoutValues(error.message, error.originalError?.message);
   // Without a path it is the document that is refused, not a field.
   const http = error.extensions['http'] ?? (error.path ? null : { status: 400, spec: true });
-  return new GraphQLError(principal.kind === 'ANONYMOUS' ? withoutSuggestions(message) : message, {
+  return new GraphQLError(readableMessage(error, principal.kind === 'ANONYMOUS'), {
     ...placeOf(error),
     extensions: { code: 'BAD_USER_INPUT', ...(http ? { http } : {}) },
   });

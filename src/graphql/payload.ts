@@ -16,6 +16,13 @@ export const ErrorType = builder.objectRef<UserError>('ErrorType').implement({
   }),
 });
 
+/** The field `errors` of every payload that has it. */
+export const errorsField = {
+  type: [ErrorType] as [typeof ErrorType],
+  description: 'What to correct; empty on success.',
+  resolve: ({ errors }: { errors: UserError[] }) => errors,
+};
+
 /** The payload's own fields, and what went wrong. */
 export type WithErrors<Shape> = Shape & { errors: UserError[] };
 
@@ -37,7 +44,7 @@ export function successPayload(name: string, description: string) {
     gate: 'inherited',
     fields: (t) => ({
       success: t.exposeBoolean('success', { description: 'True when the state asked for holds now, also when it held before.' }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 }

@@ -12,7 +12,7 @@ import type { GraphQLLimits } from '../config.ts';
 import { AppError, BadUserInput, QueryTooComplex } from '../kernel/errors.ts';
 import { documentLimits } from './limits.ts';
 import { requireParsable } from './parsable.ts';
-import { withoutSuggestions, withoutValues } from './redact.ts';
+import { hasTooManyTokens, readableMessage } from './redact.ts';
 
 /** A document that is an argument of a call, not the call itself. */
 export interface AskedDocument {
@@ -73,9 +73,8 @@ function operationOf(document: DocumentNode, name: string | null): OperationDefi
 
 function refusal(error: GraphQLError, limits: GraphQLLimits, toStranger: boolean): AppError {
   if (error.originalError instanceof AppError) return error.originalError;
-  if (/contains more tha[nt] \d+ tokens/.test(error.message)) return new QueryTooComplex('tokens', limits.tokens);
-  const message = withoutValues(error.message);
+  if (hasTooManyTokens(error)) return new QueryTooComplex('tokens', limits.tokens);
   const place = error.locations?.[0];
   const where = place ? ` It is at line ${place.line}, column ${place.column} of the document.` : '';
-  return new BadUserInput('document', `${toStranger ? withoutSuggestions(message) : message}${where}`);
+  return new BadUserInput('document', `${readableMessage(error, toStranger)}${where}`);
 }

@@ -1,3 +1,5 @@
+import type { GraphQLError } from 'graphql';
+
 // graphql-js quotes what was submitted ("got invalid value "hunter2""), and what was submitted may be a password. The phrases around
 // the value stay as they are: the `sx` client reads them to tell what a server can do.
 
@@ -28,4 +30,15 @@ function withoutTail(message: string): string {
 /** Suggestions let a stranger spell out the schema: they are for callers that are known. */
 export function withoutSuggestions(message: string): string {
   return message.replace(/ Did you mean [\s\S]*$/, '');
+}
+
+/** The message of a syntax, validation or coercion error as its sender may read it. */
+export function readableMessage({ message, originalError }: GraphQLError, toStranger: boolean): string {
+  const plain = withoutValues(message, originalError?.message);
+  return toStranger ? withoutSuggestions(plain) : plain;
+}
+
+/** Whether graphql-js gave up on a document because of the limit on its tokens. */
+export function hasTooManyTokens({ message }: GraphQLError): boolean {
+  return /contains more tha[nt] \d+ tokens/.test(message);
 }

@@ -19,6 +19,7 @@ import { LRUCache } from 'lru-cache';
 import type { GraphQLLimits } from '../config.ts';
 import type { GraphQLParams } from '../http/graphql-params.ts';
 import { requireStorable } from '../http/graphql-params.ts';
+import { graphqlPath } from '../http/paths.ts';
 import { AppError, BadCredential, QueryTooComplex } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 import { publicErrors } from './errors.ts';
@@ -29,8 +30,6 @@ import { gateOf } from './require-gate.ts';
 export interface Call extends Context {
   params: GraphQLParams | GraphQLParams[] | null;
 }
-
-export const graphqlPath = '/graphql';
 
 /** Yoga, away from its defaults: no CORS, no multipart, no landing page, our own errors and limits (docs/security-matrix.md). */
 export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits): YogaServerInstance<Call, Context> {

@@ -4,6 +4,7 @@ import type { RequestHead } from '../auth/read-credential.ts';
 import { storeFailure } from '../db/failures.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { webOrigin } from '../kernel/web-origin.ts';
+import { isGraphQL, isRest } from './paths.ts';
 
 /** What a page of another site may send, and for how long its browser may remember that (docs/credentials.md, Pages of other sites). */
 const permissions = {
@@ -13,8 +14,7 @@ const permissions = {
 };
 
 /** Routes that such pages may call. The others are for people, who come with a cookie. */
-const callable = (path: string) =>
-  /^\/graphql(\/|\/batch)?$/.test(path) || /^\/api-keys(\/|$)/.test(path) || /^\/(api|workspace)\//.test(path);
+const callable = (path: string) => isGraphQL(path) || isRest(path);
 
 /**
  * The answer to a browser that asks before it calls, or null when this is no such question or the origin is on no list. A preflight shows

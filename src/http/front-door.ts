@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AuthenticateDeps, authenticate } from '../auth/authenticate.ts';
-import type { Principal } from '../auth/principal.ts';
+import { anonymous, type Principal } from '../auth/principal.ts';
 import type { RequestHead } from '../auth/read-credential.ts';
 import type { Db } from '../db/client.ts';
 import { storeFailure } from '../db/failures.ts';
@@ -10,8 +10,8 @@ import type { Logger } from '../kernel/logger.ts';
 import type { Services } from '../services.ts';
 import { corsGrant } from './cors.ts';
 import { mayUseCookie, originVerdict } from './origin.ts';
+import { isRest } from './paths.ts';
 import { HttpRefusal } from './problem.ts';
-import { isRest } from './rest.ts';
 
 export interface FrontDoorDeps {
   db: Db;
@@ -99,14 +99,26 @@ export async function admit(
   if (!sameOrigin && origin !== null && !byCookie && principal.kind !== 'ANONYMOUS')
     grant(await corsGrant(deps.auth.pool, principal, origin));
   return {
-    db: deps.db,
-    services: deps.services,
-    log: deps.log,
+    ...callOf(deps, head, requestId),
     principal,
-    requestId,
-    visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, 300) ?? null },
     sameOrigin,
     cookies: extended ? [deps.services.sessionCookie.keep(extended.secret, extended.expiresAt)] : [],
+  };
+}
+
+const longestUserAgent = 300;
+
+/** The call of nobody, as it stands before a credential is looked at: what probes, assets and the pages that lead to a sign-in get. */
+export function callOf({ db, services, log }: FrontDoorDeps, head: RequestHead, requestId: string): Call {
+  return {
+    db,
+    services,
+    log,
+    principal: anonymous,
+    requestId,
+    visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, longestUserAgent) ?? null },
+    sameOrigin: true,
+    cookies: [],
     askedDocuments: { tokens: 0 },
     params: null,
   };

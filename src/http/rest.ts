@@ -3,13 +3,9 @@ import type { z } from 'zod';
 import { checkGate, type Gate } from '../auth/gate.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { parseStrictJson, requireJson, requireStorable } from './graphql-params.ts';
+import { isPage, isRest } from './paths.ts';
 import { readRequestBody } from './read-body.ts';
 import type { RouterEnv } from './router.ts';
-
-/** Addresses that are for programs: never a redirect, never a page, also for a browser. */
-export function isRest(path: string): boolean {
-  return /^\/api-keys(\/|$)|^(\/workspace\/[^/]*)?\/api\//.test(path);
-}
 
 type RestCall = Context<RouterEnv>;
 
@@ -29,7 +25,7 @@ export function restRoutes(...routes: readonly Route[]): Hono<RouterEnv> {
   const router = new Hono<RouterEnv>();
   for (const { method, path, gate, answer } of routes) {
     if (!gate) throw new Error(`${method} ${path} declares no gate.`);
-    if (!isRest(path)) throw new Error(`${method} ${path} is not among the addresses that isRest() knows.`);
+    if (!isRest(path)) throw new Error(`${method} ${path} is not among the addresses that http/paths.ts knows.`);
     const handler = async (c: RestCall) => {
       checkGate(gate, c.env.call.principal, null);
       const response = await answer(c).catch(inSnakeCase);
@@ -44,10 +40,10 @@ export function restRoutes(...routes: readonly Route[]): Hono<RouterEnv> {
 }
 
 /** Throws for a route that neither declares a gate nor is one of the pages. */
-export function requireGates(router: Hono<RouterEnv>, pages: readonly string[]): void {
+export function requireGates(router: Hono<RouterEnv>): void {
   for (const { method, path, handler } of router.routes) {
-    if (method === 'ALL' || gates.has(handler) || pages.includes(path)) continue;
-    throw new Error(`${method} ${path} declares no gate and is not listed as a page.`);
+    if (method === 'ALL' || gates.has(handler) || isPage(path)) continue;
+    throw new Error(`${method} ${path} declares no gate and is not listed as a page in http/paths.ts.`);
   }
 }
 

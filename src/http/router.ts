@@ -12,7 +12,6 @@ import { HttpRefusal, problemOf, restBody } from './problem.ts';
 import { requireGates } from './rest.ts';
 
 export interface RouterDeps {
-  publicUrl: URL;
   setUpCode: SetUpCode;
   log: Logger;
   /** Resolves when the database answers and every migration is applied; rejects otherwise. */
@@ -20,44 +19,15 @@ export interface RouterDeps {
 }
 
 export interface RouterEnv {
-  Bindings: { call: Call; publicUrl: URL; setUpCode: SetUpCode };
+  Bindings: { call: Call; setUpCode: SetUpCode };
 }
 
 export interface Router {
   fetch(request: Request, env: { call: Call | undefined }): Promise<Response>;
 }
 
-/** Routes that look at no credential. Everything else is authenticated before it is routed. */
-export function isOpen(path: string): boolean {
-  return (
-    path === '/healthz' ||
-    path === '/readyz' ||
-    path === '/sign-in' ||
-    path === '/setup' ||
-    path === '/favicon.ico' ||
-    path.startsWith('/graphql/assets/')
-  );
-}
-
-/** Probes and pages: for everybody, and each looks after itself. Every other route declares its gate, or the server does not start. */
-const pages = [
-  '/healthz',
-  '/readyz',
-  '/favicon.ico',
-  '/',
-  '/sign-in',
-  '/setup',
-  '/invitation',
-  '/graphql',
-  '/graphql/assets/:name',
-];
-/** Pages that show themselves to nobody in particular, and more to a person who is signed in: a stale cookie counts as none. */
-export function isForVisitors(path: string): boolean {
-  return path === '/invitation';
-}
-
 /** Every route besides GraphQL itself. */
-export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): Router {
+export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   const router = new Hono<RouterEnv>();
 
   router.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -82,7 +52,7 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
   router.get('/', () => redirect('/graphql'));
   router.route('/', apiKeyRoutes);
   router.route('/', principalRoutes);
-  requireGates(router, pages);
+  requireGates(router);
 
   router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));
   router.onError((error, c) => {
@@ -93,7 +63,7 @@ export function createRouter({ publicUrl, setUpCode, log, ready }: RouterDeps): 
   return {
     async fetch(request, { call }) {
       if (!call) throw new Error('A request reached the router without having passed the front door.');
-      const response = await router.fetch(request, { call, publicUrl, setUpCode });
+      const response = await router.fetch(request, { call, setUpCode });
       // The page's own cookies come last, and win.
       const own = response.headers.getSetCookie();
       if (call.cookies.length > 0) {

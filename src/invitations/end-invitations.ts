@@ -5,12 +5,12 @@ import type { Tx } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { withdrawMail } from '../mail/outbox.ts';
 
-/** Takes open invitations back because of something else that happened: their links work no longer. */
+/** Takes open invitations back, because somebody wants it or because of something else that happened: their links work no longer. */
 export async function endInvitations(
   tx: Tx,
   actor: Actor,
   where: Prisma.InvitationWhereInput,
-  reason: 'member_added' | 'member_removed' | 'organization_deleted',
+  reason?: 'replaced' | 'member_added' | 'member_removed' | 'organization_deleted',
 ): Promise<void> {
   const revokedById = actor.kind === 'SYSTEM' ? null : principalId(actor);
   const revoked = await tx.invitation.updateManyAndReturn({
@@ -24,7 +24,7 @@ export async function endInvitations(
   );
   const events = revoked.map(({ id, email, organizationId }): AuditEvent => {
     const target = { type: 'invitation', id, name: email } as const;
-    return { event: 'invitation.revoked', organizationId, target, data: { reason } };
+    return { event: 'invitation.revoked', organizationId, target, data: { ...(reason && { reason }) } };
   });
   await recordAuditOfMany(tx, actor, events);
 }

@@ -6,8 +6,8 @@ import { isUniqueViolation } from '../db/failures.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { emailInput } from '../kernel/text-input.ts';
-import { withdrawMail } from '../mail/outbox.ts';
 import { mintCode } from './code.ts';
+import { endInvitations } from './end-invitations.ts';
 import { isExpired, mayInviteAs } from './policy.ts';
 import { type Post, writeInvitation } from './write-invitation.ts';
 
@@ -51,13 +51,9 @@ async function replaceExpired(tx: Tx, user: User, emailLower: string): Promise<v
     SELECT id FROM invitation WHERE organization_id = ${organizationId} AND email_lower = ${emailLower}
     AND accepted_at IS NULL AND revoked_at IS NULL FOR UPDATE`;
   if (!held) return;
-  const now = new Date();
   const old = await tx.invitation.findUniqueOrThrow({ where: { id: held.id } });
-  if (!isExpired(old, now)) throw invitedAlready();
-  await tx.invitation.update({ where: { id: old.id }, data: { revokedAt: now, revokedById: user.userId } });
-  await withdrawMail(tx, [old.mailId]);
-  const target = { type: 'invitation', id: old.id, name: old.email } as const;
-  await recordAudit(tx, user, { event: 'invitation.revoked', organizationId, target, data: { reason: 'replaced' } });
+  if (!isExpired(old, new Date())) throw invitedAlready();
+  await endInvitations(tx, user, { id: old.id }, 'replaced');
 }
 
 /** Whoever is a member needs no invitation. */

@@ -1,14 +1,11 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
-import { asUser, type KnownGate } from '../auth/gate.ts';
+import { adminFromSession, asUser } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { Role } from '../graphql/scalars.ts';
 import { User } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { isExpired, openInvitations } from './policy.ts';
-
-/** Invitations are managed by people who are signed in: a token that leaks must not bring strangers in. */
-export const inviters: KnownGate = { principals: ['USER'], via: 'session', role: 'ADMIN' };
 
 const InvitationDelivery = builder.enumType('InvitationDelivery', {
   description: 'What became of the mail with the present link of an invitation.',
@@ -60,7 +57,7 @@ builder.prismaObjectField(OrganizationType, 'invitations', (t) =>
   t.field({
     type: InvitationConnection,
     nullable: true,
-    gate: inviters,
+    gate: adminFromSession,
     description: 'The invitations that are open, expired ones included, newest first.',
     args: pageArguments,
     resolve: (_organization, args, context, info) => {

@@ -1,12 +1,12 @@
-import { asUser } from '../auth/gate.ts';
+import { adminFromSession, asUser, fromSession } from '../auth/gate.ts';
 import type { Invitation as InvitationRow, Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Role } from '../graphql/scalars.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { acceptInvitation } from './accept-invitation.ts';
 import { inviteMember } from './invite-member.ts';
-import { Invitation, inviters } from './list-schema.ts';
+import { Invitation } from './list-schema.ts';
 import { resendInvitation } from './resend-invitation.ts';
 import { revokeInvitation } from './revoke-invitation.ts';
 
@@ -21,7 +21,7 @@ function invitationPayload(name: string, description: string) {
         description: 'The invitation, with what became of its mail; null when nothing was sent for an error.',
         resolve: ({ invitation }) => invitation,
       }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 }
@@ -40,7 +40,7 @@ builder.mutationField('inviteMember', (t) =>
   t.field({
     type: invitationPayload('InviteMemberMutation', 'A new invitation, or what to correct.'),
     nullable: true,
-    gate: inviters,
+    gate: adminFromSession,
     description:
       'Invites a person by mail. The link in it works once, for seven days, and for a person with that address only. A failed delivery is no error: look at `delivery`.',
     args: { input: t.arg({ type: InviteMemberInput, required: true, description: 'The person to be invited.' }) },
@@ -53,7 +53,7 @@ builder.mutationField('resendInvitation', (t) =>
   t.field({
     type: invitationPayload('ResendInvitationMutation', 'The invitation with its new link, or what to correct.'),
     nullable: true,
-    gate: inviters,
+    gate: adminFromSession,
     description:
       'Sends an open invitation again, also an expired one, with a new link for another seven days. The link before it stops working.',
     args: { id: t.arg.id({ required: true, description: 'The id of the invitation, `inv_…`.' }) },
@@ -68,7 +68,7 @@ builder.mutationField('revokeInvitation', (t) =>
   t.field({
     type: RevokeInvitationMutation,
     nullable: true,
-    gate: inviters,
+    gate: adminFromSession,
     description: 'Takes an invitation back: its link stops working.',
     args: { id: t.arg.id({ required: true, description: 'The id of the invitation, `inv_…`.' }) },
     resolve: (_root, { id }, { db, principal }) =>
@@ -91,7 +91,7 @@ const AcceptInvitationMutation = builder
         description: 'The organization that was joined; null when that failed.',
         resolve: ({ organization }) => organization,
       }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 
@@ -99,7 +99,7 @@ builder.mutationField('acceptInvitation', (t) =>
   t.field({
     type: AcceptInvitationMutation,
     nullable: true,
-    gate: { principals: ['USER'], via: 'session' },
+    gate: fromSession,
     description:
       'Joins the organization that invited the caller, with the role of the invitation. The caller’s e-mail address must be the invited one. The session stays in the organization that it works in: `switchOrganization` moves it. Somebody without an account opens the link in a browser instead.',
     args: { code: t.arg.string({ required: true, description: 'What stands behind `code=` in the link of the mail.' }) },

@@ -1,9 +1,9 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
-import { asUser, type KnownGate } from '../auth/gate.ts';
+import { adminFromSession, asUser, fromSession } from '../auth/gate.ts';
 import type { Membership, User as UserRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
-import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { Role } from '../graphql/scalars.ts';
 import { OrganizationType, organizationOrErrors, organizationPayload } from '../organizations/schema.ts';
 import { organizationMembers } from './organization-members.ts';
@@ -59,7 +59,7 @@ function memberPayload(name: string, description: string, member: string) {
     gate: 'inherited',
     fields: (t) => ({
       member: t.field({ type: Member, nullable: true, description: member, resolve: (payload) => payload.member }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 }
@@ -93,7 +93,7 @@ const RemoveMemberMutation = builder.objectRef<WithErrors<{ user: UserRow | null
       description: 'The person; null when something is to be corrected.',
       resolve: ({ user }) => user,
     }),
-    errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    errors: t.field(errorsField),
   }),
 });
 
@@ -105,15 +105,13 @@ const SetMemberRoleInput = builder.inputType('SetMemberRoleInput', {
   }),
 });
 
-const fromSession: KnownGate = { principals: ['USER'], via: 'session' };
-const byAdmins: KnownGate = { ...fromSession, role: 'ADMIN' };
 const person = 'The id of the person, `usr_…`.';
 
 builder.mutationFields((t) => ({
   setMemberRole: t.field({
     type: SetMemberRoleMutation,
     nullable: true,
-    gate: byAdmins,
+    gate: adminFromSession,
     description: 'Gives a member another role, from the next call on. Ownership is neither given nor taken here.',
     args: { input: t.arg({ type: SetMemberRoleInput, required: true, description: 'Who, and which role.' }) },
     resolve: (_root, { input }, { db, principal }) => memberOrErrors(() => setMemberRole(db, asUser(principal), input)),
@@ -121,7 +119,7 @@ builder.mutationFields((t) => ({
   removeMember: t.field({
     type: RemoveMemberMutation,
     nullable: true,
-    gate: byAdmins,
+    gate: adminFromSession,
     description:
       'Takes a member out of the organization and its teams. The sessions that the person has in it end and the personal tokens of it are revoked: the very next call is refused. Keys of the organization and its bots live on.',
     args: { userId: t.arg.id({ required: true, description: person }) },

@@ -9,7 +9,7 @@ import { NotFound } from '../kernel/errors.ts';
 import { endSessionsWhere } from '../sessions/end-sessions.ts';
 import { livingTeams } from '../teams/policy.ts';
 import { memberEvents } from '../teams/team-events.ts';
-import { revokeTokens } from '../tokens/revoke-tokens.ts';
+import { notExpired, revokeTokens } from '../tokens/revoke-tokens.ts';
 import { type MemberVerdict, mayTakeOut } from './policy.ts';
 import { requireAllowed } from './require-right.ts';
 
@@ -52,7 +52,7 @@ async function endMembership(tx: Tx, user: User, { organizationId, userId, role,
   await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
   await endSessionsWhere(tx, user, { organizationId, userId });
   await endInvitations(tx, user, { organizationId, emailLower: person.emailLower }, 'member_removed');
-  const own = { organizationId, userId, kind: 'PERSONAL_TOKEN' as const };
+  const own = { organizationId, userId, kind: 'PERSONAL_TOKEN' as const, ...notExpired() };
   await revokeTokens(tx, user, own, left ? 'member_left' : 'member_removed');
 }
 

@@ -1,14 +1,12 @@
-import { asUser, type KnownGate } from '../auth/gate.ts';
+import { adminFromSession, asUser } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { OrganizationType, organizationOrErrors, organizationPayload } from './schema.ts';
 import { setAllowedOrigins } from './set-allowed-origins.ts';
 
-const admins: KnownGate = { principals: ['USER'], via: 'session', role: 'ADMIN' };
-
 builder.prismaObjectField(OrganizationType, 'allowedOrigins', (t) =>
   t.exposeStringList('allowedOrigins', {
     nullable: true,
-    gate: admins,
+    gate: adminFromSession,
     description: 'Origins of other sites whose pages may call with a token of this organization, sorted; empty for none.',
   }),
 );
@@ -23,7 +21,7 @@ builder.mutationField('setAllowedOrigins', (t) =>
   t.field({
     type: SetAllowedOriginsMutation,
     nullable: true,
-    gate: admins,
+    gate: adminFromSession,
     description:
       'Says which other sites may call from a browser with a token of this organization. The list replaces the one before, at once. Cookies are never accepted from other sites.',
     args: {

@@ -6,7 +6,7 @@ import type { Db, Tx } from '../db/client.ts';
 import { endInvitations } from '../invitations/end-invitations.ts';
 import { BadUserInput, Forbidden } from '../kernel/errors.ts';
 import { endSessionsWhere } from '../sessions/end-sessions.ts';
-import { revokeTokens } from '../tokens/revoke-tokens.ts';
+import { notExpired, revokeTokens } from '../tokens/revoke-tokens.ts';
 import { mayDeleteOrganization } from './policy.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function deleteOrganization(db: Db, user: User, typedName: string) 
       });
       const target = { type: 'organization', id: organizationId, name: organization.name } as const;
       await recordAudit(tx, user, { event: 'organization.deleted', organizationId, target });
-      await revokeTokens(tx, user, { organizationId }, 'organization_deleted');
+      await revokeTokens(tx, user, { organizationId, ...notExpired() }, 'organization_deleted');
       await endSessionsWhere(tx, user, { organizationId });
       await endInvitations(tx, user, { organizationId }, 'organization_deleted');
       await endMemberships(tx, user);

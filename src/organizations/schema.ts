@@ -1,7 +1,7 @@
-import { asKnown, asUser, type KnownGate } from '../auth/gate.ts';
+import { adminFromSession, asKnown, asUser, fromSession } from '../auth/gate.ts';
 import type { Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { ErrorType, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { createOrganization } from './create-organization.ts';
 import { deleteOrganization } from './delete-organization.ts';
@@ -45,7 +45,7 @@ export function organizationPayload(name: string, description: string, organizat
         description: organization,
         resolve: (payload) => payload.organization,
       }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 }
@@ -54,7 +54,6 @@ export function organizationPayload(name: string, description: string, organizat
 export const organizationOrErrors = (work: () => Promise<Organization>) =>
   orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({ organization: await work() }));
 
-const fromSession: KnownGate = { principals: ['USER'], via: 'session' };
 const unlessErrors = 'null when something is to be corrected.';
 const SwitchOrganizationMutation = organizationPayload(
   'SwitchOrganizationMutation',
@@ -124,7 +123,7 @@ builder.mutationFields((t) => ({
   updateOrganization: t.field({
     type: UpdateOrganizationMutation,
     nullable: true,
-    gate: { ...fromSession, role: 'ADMIN' },
+    gate: adminFromSession,
     description: 'Changes the name or the icon of the organization that the session works in.',
     args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
     resolve: (_root, { input }, { db, principal }) =>

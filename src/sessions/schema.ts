@@ -1,8 +1,8 @@
-import { asUser } from '../auth/gate.ts';
+import { asUser, fromSession } from '../auth/gate.ts';
 import type { SessionCredential } from '../auth/principal.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
-import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import { User } from '../members/schema.ts';
@@ -73,7 +73,7 @@ const SignInMutation = builder.objectRef<WithErrors<{ userId: string | null }>>(
       resolve: (query, { userId }, _args, { db }) =>
         userId === null ? null : db.user.findUnique({ ...query, where: { id: userId } }),
     }),
-    errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    errors: t.field(errorsField),
   }),
 });
 
@@ -96,8 +96,6 @@ builder.mutationField('signIn', (t) =>
       }),
   }),
 );
-
-const fromSession = { principals: ['USER'], via: 'session' } as const;
 
 const SignOutMutation = successPayload('SignOutMutation', 'Whether the session has ended.');
 
@@ -163,7 +161,7 @@ const RevokeOtherSessionsMutation = builder
     gate: 'inherited',
     fields: (t) => ({
       revokedCount: t.exposeInt('revokedCount', { description: 'How many there were besides this one.' }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 

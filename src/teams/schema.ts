@@ -5,7 +5,7 @@ import type PrismaTypes from '../generated/pothos.ts';
 import type { Team as TeamRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
-import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { UserConnection } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { createTeam } from './create-team.ts';
@@ -172,7 +172,7 @@ function teamPayload(name: string, description: string) {
         description: 'The team as it is now; null when something is to be corrected.',
         resolve: ({ team }) => team,
       }),
-      errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+      errors: t.field(errorsField),
     }),
   });
 }

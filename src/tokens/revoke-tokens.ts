@@ -1,30 +1,37 @@
 import { recordAuditOfMany } from '../audit/record.ts';
-import type { User } from '../auth/principal.ts';
+import { type Known, principalId } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 
-/** Revokes whatever is found and has not ended by itself, for a reason that the log keeps. The very next call with one of them is refused. */
+/** Tokens that have not ended by themselves. Of what acted as a busy bot, thousands have: they are left alone where many are ended at once. */
+export function notExpired(): Prisma.TokenWhereInput {
+  return { OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
+}
+
+/**
+ * Revokes whatever is found and is not revoked yet, with its audit rows, and tells how many that were. The very next call with one of them
+ * is refused. The one place that revokes stored tokens.
+ */
 export async function revokeTokens(
   tx: Tx,
-  user: User,
+  by: Known,
   where: Prisma.TokenWhereInput,
-  reason: 'member_removed' | 'member_left' | 'organization_deleted',
-): Promise<void> {
-  const now = new Date();
-  const living: Prisma.TokenWhereInput = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+  reason?: 'bot_deleted' | 'member_removed' | 'member_left' | 'organization_deleted',
+): Promise<number> {
   const revoked = await tx.token.updateManyAndReturn({
-    where: { ...where, ...living },
-    data: { revokedAt: now, revokedById: user.userId },
+    where: { AND: [where, { revokedAt: null }] },
+    data: { revokedAt: new Date(), revokedById: principalId(by) },
     select: { id: true, organizationId: true, label: true, kind: true, botId: true },
   });
   await recordAuditOfMany(
     tx,
-    user,
+    by,
     revoked.map(({ id, organizationId, label, kind, botId }) => ({
       event: 'token.revoked' as const,
       organizationId,
       target: { type: 'token' as const, id, name: label },
-      data: { kind, ...(botId !== null && { botId }), reason },
+      data: { kind, ...(botId !== null && { botId }), ...(reason && { reason }) },
     })),
   );
+  return revoked.length;
 }

@@ -1,15 +1,14 @@
-import { asUser } from '../auth/gate.ts';
-import { isScope } from '../auth/scopes.ts';
-import { maskedToken } from '../auth/token-format.ts';
+import { asUser, fromSession } from '../auth/gate.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
-import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
 import { Scope } from '../graphql/scalars.ts';
 import { createPersonalToken } from './create-personal-token.ts';
 import { deletePersonalToken } from './delete-personal-token.ts';
 import { ownTokens } from './policy.ts';
+import * as field from './token-parts.ts';
 
 const PersonalToken = builder.prismaObject('Token', {
   name: 'PersonalToken',
@@ -20,18 +19,11 @@ const PersonalToken = builder.prismaObject('Token', {
     id: t.exposeID('id', { description: 'Opaque id, `tok_…`.' }),
     label: t.exposeString('label', { description: 'What its person calls it.' }),
     token: t.string({ description: 'Dots only: the secret cannot be read back.', resolve: () => '•'.repeat(24) }),
-    maskedToken: t.string({
-      description: 'First eight and last four characters, to recognise it by.',
-      resolve: (token) => maskedToken(token),
-    }),
-    scopes: t.field({ type: [Scope], description: 'What it may be used for.', resolve: ({ scopes }) => scopes.filter(isScope) }),
+    maskedToken: t.string(field.maskedToken),
+    scopes: t.field(field.scopes),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'When it stops working by itself.' }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was last used, to within a minute; null if never.',
-    }),
+    lastUsedAt: t.expose('lastUsedAt', field.lastUsedAt),
     lastUsedIp: t.exposeString('lastUsedIp', { nullable: true, description: 'The address that it was last used from.' }),
     lastUsedUserAgent: t.exposeString('lastUsedUserAgent', {
       nullable: true,
@@ -83,7 +75,7 @@ const CreatePersonalTokenMutation = builder.objectRef<WithErrors<IssuedToken>>('
       description: 'The token as it will be listed.',
       resolve: (payload) => payload.accessToken,
     }),
-    errors: t.field({ type: [ErrorType], description: 'What to correct; empty on success.', resolve: ({ errors }) => errors }),
+    errors: t.field(errorsField),
   }),
 });
 
@@ -91,7 +83,7 @@ builder.mutationField('createPersonalToken', (t) =>
   t.field({
     type: CreatePersonalTokenMutation,
     nullable: true,
-    gate: { principals: ['USER'], via: 'session' },
+    gate: fromSession,
     description:
       'Issues a personal access token for the signed-in person: valid for 10 years, in the current organization, with the role held at the time of each call.',
     args: {
