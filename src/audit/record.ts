@@ -16,8 +16,16 @@ export function recordAudit(tx: Tx, actor: Actor, ...events: AuditEvent[]): Prom
   return recordAuditOfMany(tx, actor, events);
 }
 
+const announced = new WeakMap<Tx, AuditEvent[]>();
+
+/** What has been recorded in a transaction so far, for what reacts to changes before they commit. */
+export function announcedIn(tx: Tx): readonly AuditEvent[] {
+  return announced.get(tx) ?? [];
+}
+
 /** The same for what may be thousands: of these, so many go into one statement. */
 export async function recordAuditOfMany(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
+  announced.set(tx, (announced.get(tx) ?? []).concat(events));
   for (let at = 0; at < events.length; at += mostPerStatement) await insert(tx, actor, events.slice(at, at + mostPerStatement));
 }
 

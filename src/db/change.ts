@@ -1,3 +1,5 @@
+import { announcedIn } from '../audit/record.ts';
+import { reviseEntitlements } from '../audit/revise-entitlements.ts';
 import { credentialId, type Known } from '../auth/principal.ts';
 import { BadCredential, Conflict } from '../kernel/errors.ts';
 import type { Db, Tx } from './client.ts';
@@ -27,7 +29,10 @@ export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>
     await holdOrganization(tx, principal, holds);
     if (principal.kind === 'USER') await holdMembership(tx, principal, holds);
     await holdCredential(tx, principal);
-    return work(tx);
+    const result = await work(tx);
+    // Last of all: these rows are shared by many changes, and are held for as short as can be, in one order.
+    await reviseEntitlements(tx, principal.organizationId, announcedIn(tx));
+    return result;
   });
 }
 

@@ -1,7 +1,27 @@
 import { randomBytes } from 'node:crypto';
 
 /** What an id starts with: two or three letters that name the type, never the tenant. */
-export type IdPrefix = 'org' | 'usr' | 'tm' | 'bot' | 'tok' | 'ses' | 'aud' | 'key' | 'inv' | 'ml';
+export type IdPrefix =
+  | 'org' // organization
+  | 'usr' // person
+  | 'tm' // team
+  | 'bot'
+  | 'tok' // token
+  | 'ses' // session
+  | 'inv' // invitation
+  | 'ml' // mail
+  | 'aud' // audit event
+  | 'key' // signing key
+  | 'rep' // repository
+  | 'rpp' // part of a repository
+  | 'trp' // repository of a team
+  | 'ast' // asset
+  | 'ver' // version of an asset
+  | 'ins' // installation
+  | 'col' // collection
+  | 'chr' // change request
+  | 'chf' // file of a change request
+  | 'irq'; // installation request
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

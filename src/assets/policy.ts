@@ -1,0 +1,63 @@
+import { atLeast, type ServiceAccount, type User } from '../auth/principal.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+
+/** Who can change assets at all: never a bot. */
+export type AssetEditor = User | ServiceAccount;
+
+const idOf = (principal: AssetEditor) => (principal.kind === 'USER' ? principal.userId : principal.serviceAccountId);
+const isAdmin = (principal: AssetEditor) => principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN');
+
+export const openRequest = { approvedAt: null, rejectedAt: null } as const;
+
+/** The installation requests that this principal decides about: all of them, or those that concern the teams it administers. */
+export function decidesAbout(
+  principal: AssetEditor,
+  administeredTeamIds: readonly string[],
+): Prisma.InstallationRequestWhereInput | null {
+  const { organizationId } = principal;
+  if (isAdmin(principal)) return { organizationId };
+  if (administeredTeamIds.length === 0 || (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER'))) return null;
+  const teamId = { in: [...administeredTeamIds] };
+  const ofTeam = { some: { teamId } };
+  return { organizationId, OR: [{ teamId }, { bot: { teams: ofTeam } }, { repository: { teams: ofTeam } }] };
+}
+
+/**
+ * The assets that a person or service account may know about: what is published, one's own drafts, and drafts that one is asked to decide
+ * about. (A bot sees what its lock holds: entitlement/asset-filter.ts.)
+ */
+export function visibleAssets(principal: AssetEditor, administeredTeamIds: readonly string[]): Prisma.AssetWhereInput {
+  const decides = decidesAbout(principal, administeredTeamIds);
+  return {
+    organizationId: principal.organizationId,
+    deletedAt: null,
+    OR: [
+      { status: 'PUBLISHED' },
+      { createdById: idOf(principal) },
+      ...(decides ? [{ installationRequests: { some: { ...openRequest, ...decides } } }] : []),
+    ],
+  };
+}
+
+export type EditVerdict = 'allow' | 'viewer' | 'change-request';
+
+/** May this principal change that asset at once? `adminHere`: it is an admin of the asset's team or of one above it. */
+export function mayEditAsset(
+  principal: AssetEditor,
+  asset: { status: 'DRAFT' | 'PUBLISHED'; createdById: string },
+  adminHere: boolean,
+): EditVerdict {
+  if (isAdmin(principal)) return 'allow';
+  if (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER')) return 'viewer';
+  if (adminHere) return 'allow';
+  return asset.status === 'DRAFT' && asset.createdById === idOf(principal) ? 'allow' : 'change-request';
+}
+
+export type PublishVerdict = 'allow' | 'viewer' | 'takes-admin';
+
+/** May this principal make that draft part of the catalogue, or take it out again? */
+export function mayPublishAsset(principal: AssetEditor, adminHere: boolean): PublishVerdict {
+  if (isAdmin(principal)) return 'allow';
+  if (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER')) return 'viewer';
+  return adminHere ? 'allow' : 'takes-admin';
+}

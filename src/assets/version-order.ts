@@ -1,0 +1,38 @@
+import semver from 'semver';
+
+const lenient = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+
+/** The strict form of a lenient version (`7`, `v1.2`, `1.2.3-rc.1+build`), or null (sx-client contract, 3.3). */
+function strict(version: string): semver.SemVer | null {
+  const match = version.length <= 100 ? lenient.exec(version) : null;
+  if (!match) return null;
+  const [, major, minor = '0', patch = '0', pre = '', build = ''] = match;
+  const plain = [major!, minor, patch].map((number) => number.replace(/^0+(?=\d)/, '')).join('.');
+  return semver.parse(`${plain}${pre}${build}`);
+}
+
+export function isVersion(text: string): boolean {
+  return strict(text) !== null;
+}
+
+/** Negative when the first comes before the second. Texts that mean the same version are told apart by themselves. */
+export function compareVersions(one: string, other: string): number {
+  const [a, b] = [strict(one), strict(other)];
+  if (a && b) return a.compare(b) || (one < other ? -1 : Number(one > other));
+  return a ? 1 : b ? -1 : one < other ? -1 : Number(one > other);
+}
+
+/** What `sx` would call the next one: the major number one higher. */
+export function nextVersion(highest: string): string {
+  const { major = 0 } = strict(highest) ?? {};
+  return /^v?\d+$/.test(highest) ? String(major + 1) : `${major + 1}.0.0`;
+}
+
+/** Whether a version is within a range such as `>=1.0.0,<2.0.0`, `~=1.4` or `~1.2`. Null for a range that cannot be read. */
+export function isWithin(version: string, range: string): boolean | null {
+  const parts = range.split(',').map((part) => part.trim().replace(/^~=\s*/, '~'));
+  const asked = semver.validRange(parts.join(' '));
+  const exact = strict(version);
+  if (asked === null || exact === null) return null;
+  return semver.satisfies(exact, asked, { includePrerelease: true });
+}
