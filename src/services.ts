@@ -1,5 +1,7 @@
+import type { Uploads } from './archives/check-archive.ts';
 import type { SessionTokens } from './auth/jwt.ts';
 import type { TokenPrefixes } from './auth/token-format.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
 import type { GraphQLLimits } from './config.ts';
 import type { SessionCookie } from './http/cookies.ts';
 import type { InvitationThrottles } from './invitations/throttle-invitations.ts';
@@ -17,4 +19,6 @@ export interface Services {
   /** What links in mails start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
+  blobs: BlobStore;
+  uploads: Uploads;
 }
