@@ -12,6 +12,7 @@ import '../bots/schema.ts';
 import '../bots/runtime-token-schema.ts';
 import '../api-keys/schema.ts';
 import '../assets/schema.ts';
+import '../entitlement/schema.ts';
 import '../assets/vault-schema.ts';
 import '../assets/change-schema.ts';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
