@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
+import { profileRoutes } from '../collections/rest.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
@@ -52,6 +53,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.get('/', () => redirect('/graphql'));
   router.route('/', apiKeyRoutes);
   router.route('/', principalRoutes);
+  router.route('/', profileRoutes);
   requireGates(router);
 
   router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));
