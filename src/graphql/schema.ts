@@ -12,6 +12,7 @@ import '../bots/schema.ts';
 import '../bots/runtime-token-schema.ts';
 import '../api-keys/schema.ts';
 import '../assets/schema.ts';
+import '../assets/vault-schema.ts';
 import '../collections/schema.ts';
 import '../collections/collection-schema.ts';
 import '../collections/profile-schema.ts';
