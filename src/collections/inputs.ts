@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { AssetInstallationInput, VaultAssetInstallationEntityType } from '../installations/installation-parts.ts';
+import { AssetInstallationInput, InstallationEntityType } from '../installations/inputs.ts';
 
 const texts = {
   name: 'What to call it, up to 100 characters; unique among the collections of the organization.',
@@ -78,7 +78,7 @@ export const InstallCollectionInput = builder.inputType('InstallCollectionInput'
     installations: t.field({
       type: [AssetInstallationInput],
       required: true,
-      description: 'The targets, up to 100. What it is installed to already changes nothing.',
+      description: 'The targets, up to 500. What it is installed to already changes nothing.',
     }),
   }),
 });
@@ -88,7 +88,7 @@ export const UninstallCollectionInput = builder.inputType('UninstallCollectionIn
   fields: (t) => ({
     gid: t.id({ required: true, description: oneOf.collection }),
     entityType: t.field({
-      type: VaultAssetInstallationEntityType,
+      type: InstallationEntityType,
       required: true,
       description: 'What kind of target it is.',
     }),

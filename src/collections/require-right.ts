@@ -1,8 +1,7 @@
 import type { Tx } from '../db/client.ts';
 import type { Collection } from '../generated/prisma/client.ts';
-import { adminThere } from '../installations/admin-there.ts';
-import { mayInstallTo, mayUninstallFrom } from '../installations/policy.ts';
-import { targetKey } from '../installations/target.ts';
+import { requireInstallRight, requireUninstallRight } from '../installations/require-right.ts';
+import { targetOf, withTarget } from '../installations/target.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { bindsContents, type CollectionEditor, mayShapeCollection } from './policy.ts';
 
@@ -15,22 +14,20 @@ export function requireShapeRight(principal: CollectionEditor, collection: Colle
 }
 
 /** Putting something into a collection installs it wherever the collection is installed. */
-export function requireFillRight(tx: Tx, principal: CollectionEditor, collection: Collection): Promise<void> {
-  return requireRightOnRows(tx, principal, collection, mayInstallTo);
+export async function requireFillRight(tx: Tx, principal: CollectionEditor, collection: Collection): Promise<void> {
+  requireShapeRight(principal, collection);
+  const rows = await bindingRows(tx, collection);
+  await requireInstallRight(tx, principal, rows.map(targetOf));
 }
 
 /** Taking something out of a collection, or ending it, takes it away wherever the collection is installed. */
-export function requireEmptyRight(tx: Tx, principal: CollectionEditor, collection: Collection): Promise<void> {
-  return requireRightOnRows(tx, principal, collection, mayUninstallFrom);
+export async function requireEmptyRight(tx: Tx, principal: CollectionEditor, collection: Collection): Promise<void> {
+  requireShapeRight(principal, collection);
+  await requireUninstallRight(tx, principal, await bindingRows(tx, collection));
 }
 
-async function requireRightOnRows(tx: Tx, principal: CollectionEditor, collection: Collection, may: typeof mayInstallTo) {
-  requireShapeRight(principal, collection);
-  const { id: collectionId, organizationId } = collection;
-  const rows = (await tx.installation.findMany({ where: { organizationId, collectionId } })).filter(bindsContents);
-  const administered = await adminThere(tx, principal, rows);
-  if (rows.every((row) => may(principal, row, administered.has(targetKey(row))) === 'allow')) return;
-  throw new Forbidden(
-    'The collection is installed where you may not decide about installations, so that what is in it is not yours to change. Ask an admin of the organization or of the team.',
-  );
+async function bindingRows(tx: Tx, { id: collectionId, organizationId }: Collection) {
+  const where = { organizationId, collectionId };
+  const rows = await tx.installation.findMany({ where, include: withTarget, orderBy: { id: 'asc' } });
+  return rows.filter(bindsContents);
 }

@@ -3,19 +3,24 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { VaultAssetsConnection } from '../assets/assets-connection.ts';
 import { asKnown } from '../auth/gate.ts';
 import type { Collection } from '../generated/prisma/client.ts';
+import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, type PageArgs, pageArguments, pageOf } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
 import { VaultAssetInstallation } from '../installations/installation-parts.ts';
-import { visibleRows } from '../installations/visible-rows.ts';
+import { installationsOfCollections } from '../installations/list-installations.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { activeCollectionId } from './active-collection.ts';
 import { assetsPage } from './assets-page.ts';
 import { readsCollections } from './gates.ts';
 import { listCollections } from './list-collections.ts';
 import { visibleCollections } from './visible-collections.ts';
+
+const installationsOf = batched((context, ids: readonly string[]) =>
+  installationsOfCollections(context.db, asKnown(context.principal), ids),
+);
 
 export const VaultAssetCollection = builder.prismaObject('Collection', {
   name: 'VaultAssetCollection',
@@ -39,10 +44,11 @@ export const VaultAssetCollection = builder.prismaObject('Collection', {
       description: 'What is in it, as far as the caller may know of it, by slug.',
       resolve: ({ id }, args, context, info) => assetsPage(id, args, context, info),
     }),
-    installations: t.relation('installations', {
-      type: VaultAssetInstallation,
-      description: 'What it is installed to. What others have installed for themselves is shown to administrators only.',
-      query: (_args, { principal }) => ({ where: visibleRows(asKnown(principal)), orderBy: { id: 'asc' } }),
+    installations: t.field({
+      type: [VaultAssetInstallation],
+      description:
+        'What it is installed to. What somebody has installed for oneself is shown to that person, administrators and service accounts.',
+      resolve: async ({ id }, _args, context) => (await installationsOf(context, id)) ?? [],
     }),
     isActive: t.boolean({
       description: 'Whether it narrows what the caller gets at present.',

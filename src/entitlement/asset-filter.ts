@@ -1,12 +1,14 @@
-import { type AssetEditor, visibleAssets } from '../assets/policy.ts';
+import { visibleAssets } from '../assets/policy.ts';
 import type { Known } from '../auth/principal.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { administeredTeams } from '../installations/admin-there.ts';
+import { resolveEntitlements } from './resolve.ts';
 
-/** The assets that this principal may know of. */
+/** The assets that a caller may know about. A bot sees what its lock holds, and of that the active version alone. */
 export async function assetFilter(db: Db | Tx, principal: Known): Promise<Prisma.AssetWhereInput> {
-  const reader: AssetEditor | null = principal.kind === 'BOT' ? null : principal;
-  if (!reader) return { organizationId: principal.organizationId, id: { in: [] } };
-  return visibleAssets(reader, await administeredTeams(db, reader));
+  if (principal.kind !== 'BOT') return visibleAssets(principal, await administeredTeams(db, principal));
+  const [resolved] = await resolveEntitlements(db, principal.organizationId, [principal]);
+  const ids = resolved?.entitlements.map(({ assetId }) => assetId) ?? [];
+  return { organizationId: principal.organizationId, id: { in: ids } };
 }

@@ -56,27 +56,25 @@ interface UninstalledShape {
   warnings: string[];
 }
 
-const UninstallAssetTargetsMutation = builder
-  .objectRef<WithErrors<UninstalledShape>>('UninstallAssetTargetsMutation')
-  .implement({
-    description: 'What was taken away, and where the asset stays.',
-    gate: 'inherited',
-    fields: (t) => ({
-      asset: t.field({
-        type: VaultAsset,
-        nullable: true,
-        description: 'The asset; null when something is to be corrected.',
-        resolve: ({ asset }) => asset,
-      }),
-      removedCount: t.exposeInt('removedCount', { description: 'How many installations this call took away.' }),
-      errors: t.field({
-        ...errorsField,
-        description:
-          'What to correct; or, beside an `asset`, one entry for each target that it was not taken away from, and why. What it was not installed to is not mentioned.',
-        resolve: ({ errors, warnings }) => [...errors, ...warnings.map((warning) => ({ field: 'targets', messages: [warning] }))],
-      }),
+const UninstallAssetTargetsMutation = builder.objectRef<WithErrors<UninstalledShape>>('UninstallAssetTargetsMutation').implement({
+  description: 'What was taken away, and where the asset stays.',
+  gate: 'inherited',
+  fields: (t) => ({
+    asset: t.field({
+      type: VaultAsset,
+      nullable: true,
+      description: 'The asset; null when something is to be corrected.',
+      resolve: ({ asset }) => asset,
     }),
-  });
+    removedCount: t.exposeInt('removedCount', { description: 'How many installations this call took away.' }),
+    errors: t.field({
+      ...errorsField,
+      description:
+        'What to correct; or, beside an `asset`, one entry for each target that it was not taken away from, and why. What it was not installed to is not mentioned.',
+      resolve: ({ errors, warnings }) => [...errors, ...warnings.map((warning) => ({ field: 'targets', messages: [warning] }))],
+    }),
+  }),
+});
 
 const RemoveAssetInstallationsMutation = successPayload(
   'RemoveAssetInstallationsMutation',
@@ -114,8 +112,7 @@ builder.mutationFields((t) => {
       gate: installs,
       description: 'Takes an asset away from everything but bots, or deletes it. Takes the right to install to each of them.',
       args: { input: t.arg({ type: RemoveAssetInstallationsInput, required: true, description: 'Which asset.' }) },
-      resolve: (_root, { input }, { db, principal }) =>
-        done(() => removeAssetInstallations(db, asInstaller(principal), input)),
+      resolve: (_root, { input }, { db, principal }) => done(() => removeAssetInstallations(db, asInstaller(principal), input)),
     }),
     uninstallAssetTargets: t.field({
       type: UninstallAssetTargetsMutation,
@@ -132,7 +129,8 @@ builder.mutationFields((t) => {
       type: InstallSkillToBotMutation,
       nullable: true,
       gate: installs,
-      description: 'Installs an asset to a bot. Takes the role ADMIN, or an admin of a team that the bot is in or of one above it.',
+      description:
+        'Installs an asset to a bot. Takes the role ADMIN, or an admin of a team that the bot is in or of one above it.',
       args: botAndAsset,
       resolve: (_root, { botId, skillId }, { db, principal }) =>
         done(() => installToBot(db, asInstaller(principal), { assetId: skillId, botId })),

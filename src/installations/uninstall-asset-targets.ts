@@ -13,11 +13,14 @@ import { mostTargets } from './target-input.ts';
 export interface UninstallAssetTargets {
   id?: string | null | undefined;
   assetName?: string | null | undefined;
-  targets: readonly {
-    entityType: Target['target'];
-    entityId?: string | null | undefined;
-    monoRepoConfigId?: string | null | undefined;
-  }[];
+  targets: readonly ShownTarget[];
+}
+
+/** A target by the ids that rows are shown with. */
+export interface ShownTarget {
+  entityType: Target['target'];
+  entityId?: string | null | undefined;
+  monoRepoConfigId?: string | null | undefined;
 }
 
 export interface Uninstalled {
@@ -31,8 +34,7 @@ export interface Uninstalled {
 export async function uninstallAssetTargets(db: Db, principal: Installer, input: UninstallAssetTargets): Promise<Uninstalled> {
   if ((input.id == null) === (input.assetName == null))
     throw new BadUserInput('assetName', 'Give exactly one of id and assetName.');
-  if (input.targets.length > mostTargets)
-    throw new BadUserInput('targets', `Give at most ${mostTargets} targets in one call.`);
+  if (input.targets.length > mostTargets) throw new BadUserInput('targets', `Give at most ${mostTargets} targets in one call.`);
   return change(db, principal, async (tx) => {
     const asset =
       input.id == null ? await holdAssetNamed(tx, principal, input.assetName!) : await holdAsset(tx, principal, input.id);
@@ -61,7 +63,7 @@ async function takeAway(tx: Tx, principal: Installer, assetId: string, keys: Rea
 }
 
 /** Only an organization has no id; an id that is sent with it says nothing. */
-function keyOf({ entityType: target, entityId, monoRepoConfigId }: UninstallAssetTargets['targets'][number]): string {
+export function keyOf({ entityType: target, entityId, monoRepoConfigId }: ShownTarget): string {
   const at = target === 'ORGANIZATION' ? null : (entityId ?? null);
   const part = target === 'REPOSITORY' ? (monoRepoConfigId ?? null) : null;
   return targetKey({ target, repositoryId: at, repositoryPathId: part, teamId: null, userId: null, botId: null });

@@ -5,7 +5,9 @@ import { startCollections } from './cast.ts';
 import { createCollection } from './documents.ts';
 
 const { db, callers, people, act, refused, refusals, asset, second, draft, foreign } = await startCollections();
-const input = (given: Record<string, unknown> = {}) => ({ input: { name: 'Backend', description: null, assetGids: null, ...given } });
+const input = (given: Record<string, unknown> = {}) => ({
+  input: { name: 'Backend', description: null, assetGids: null, ...given },
+});
 
 test('a member makes a collection with assets in it: it is described, in no particular place, and in the log', async () => {
   const document = `mutation ($input: CreateAssetCollectionInput!) { createAssetCollection(input: $input) { errors { messages }
