@@ -4,6 +4,8 @@ import { createLastUse, type LastUse } from './auth/last-use.ts';
 import type { Config } from './config.ts';
 import { createSetUpCode, type SetUpCode } from './console/set-up.ts';
 import { pendingMigrations } from './db/migrate.ts';
+import { createAccessLog } from './entitlement/access-log.ts';
+import { rememberedLocks } from './entitlement/remembered-locks.ts';
 import { sessionCookie } from './http/cookies.ts';
 import { invitationThrottles } from './invitations/throttle-invitations.ts';
 import { ipRanges } from './kernel/ip-ranges.ts';
@@ -37,6 +39,8 @@ export async function compose(
     sessionCookie: sessionCookie(config.publicUrl.protocol === 'https:'),
     invitationThrottles: invitationThrottles(config.invitationsPerHour),
     outbox: createOutbox(db, secret, config.mail, log),
+    rememberedLocks: rememberedLocks(),
+    accessLog: createAccessLog(db),
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
   };

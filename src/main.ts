@@ -15,10 +15,13 @@ async function start(): Promise<void> {
   const log = createLogger(config.logLevel);
   const database = await startDatabase(config, log, { attach: false });
   try {
-    const { app, lastUse, setUpCode } = await compose(config, database, log);
+    const { app, services, lastUse, setUpCode } = await compose(config, database, log);
     const server = await listen(config, app.listener);
-    const flush = () =>
-      lastUse.flush().catch((error: unknown) => log.warn({ err: error }, 'Last use could not be written; it is collected anew.'));
+    const flush = async () => {
+      await lastUse.flush().catch((err: unknown) => log.warn({ err }, 'Last use could not be written; it is collected anew.'));
+      const late = 'Reads could not be written to the audit log; that is tried again.';
+      await services.accessLog.flush().catch((err: unknown) => log.warn({ err }, late));
+    };
     const timer = setInterval(() => void flush(), flushEveryMs);
     stopOnSignal(log, config, server, async () => {
       clearInterval(timer);

@@ -1,6 +1,8 @@
 import type { SessionTokens } from './auth/jwt.ts';
 import type { TokenPrefixes } from './auth/token-format.ts';
 import type { GraphQLLimits } from './config.ts';
+import type { AccessLog } from './entitlement/access-log.ts';
+import type { RememberedLocks } from './entitlement/remembered-locks.ts';
 import type { SessionCookie } from './http/cookies.ts';
 import type { InvitationThrottles } from './invitations/throttle-invitations.ts';
 import type { Throttle } from './kernel/throttle.ts';
@@ -14,7 +16,9 @@ export interface Services {
   sessionCookie: SessionCookie;
   outbox: Outbox;
   invitationThrottles: InvitationThrottles;
-  /** What links in mails start with. */
+  rememberedLocks: RememberedLocks;
+  accessLog: AccessLog;
+  /** What links in mails and locks start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
 }

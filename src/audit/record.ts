@@ -26,42 +26,56 @@ export function announcedIn(tx: Tx): readonly AuditEvent[] {
 /** The same for what may be thousands: of these, so many go into one statement. */
 export async function recordAuditOfMany(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
   announced.set(tx, (announced.get(tx) ?? []).concat(events));
-  for (let at = 0; at < events.length; at += mostPerStatement) await insert(tx, actor, events.slice(at, at + mostPerStatement));
+  const at = new Date();
+  await write(
+    tx,
+    events.map((event) => ({ actor, event, at })),
+  );
+}
+
+/** Something that was done, by whom and when. */
+export interface Use {
+  actor: Actor;
+  event: AuditEvent;
+  at: Date;
+}
+
+/** For what changes nothing: reading, and refusals. Needs no transaction, and nothing reacts to it. May be written long after. */
+export function recordUses(db: Db, uses: readonly Use[]): Promise<void> {
+  return write(db, uses);
 }
 
 const mostPerStatement = 5_000;
 
-async function insert(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
-  const at = new Date();
-  const rows = events.map((event) => ({
-    id: newId('aud'),
-    at,
-    organization_id: event.organizationId,
-    event: event.event,
-    ...actorOf(actor),
-    target_type: event.target.type,
-    target_id: event.target.id,
-    target_name: event.target.name ?? null,
-    data: 'data' in event ? event.data : {},
-  }));
-  await tx.$executeRaw`
-    INSERT INTO audit_event SELECT * FROM jsonb_populate_recordset(NULL::audit_event, ${JSON.stringify(rows)}::jsonb)`;
+async function write(tx: Tx | Db, uses: readonly Use[]): Promise<void> {
+  for (let from = 0; from < uses.length; from += mostPerStatement) {
+    const rows = uses.slice(from, from + mostPerStatement).map(({ actor, event, at }) => ({
+      id: newId('aud'),
+      at,
+      organization_id: event.organizationId,
+      event: event.event,
+      ...actorOf(actor),
+      target_type: event.target.type,
+      target_id: event.target.id,
+      target_name: event.target.name ?? null,
+      data: 'data' in event ? event.data : {},
+    }));
+    await tx.$executeRaw`
+      INSERT INTO audit_event SELECT * FROM jsonb_populate_recordset(NULL::audit_event, ${JSON.stringify(rows)}::jsonb)`;
+  }
 }
 
 /** Uses of tokens that no longer open anything. Written in batches, apart from the refused call itself. */
 export async function recordTokenRefusals(db: Db, refusals: RefusedToken[]): Promise<void> {
-  await recordAuditOfMany(
-    db,
-    system,
-    refusals.map(
-      ({ tokenId, organizationId, cause }): AuditEvent => ({
-        event: 'token.refused',
-        organizationId,
-        target: { type: 'token', id: tokenId },
-        data: { cause },
-      }),
-    ),
+  const at = new Date();
+  const uses = refusals.map(
+    ({ tokenId, organizationId, cause }): Use => ({
+      actor: system,
+      event: { event: 'token.refused', organizationId, target: { type: 'token', id: tokenId }, data: { cause } },
+      at,
+    }),
   );
+  await recordUses(db, uses);
 }
 
 /** The only place where a principal becomes text in the log. */

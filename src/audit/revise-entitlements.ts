@@ -21,6 +21,9 @@ export function audienceOf(event: AuditEvent): { audience: string } | { assetId:
     case 'team.member_added':
     case 'team.member_removed':
       return { audience: event.data.userId };
+    // The same person may come back: without the teams and the active collection of before.
+    case 'member.removed':
+    case 'member.left':
     case 'team.repo_added':
     case 'team.repo_removed':
     case 'bot.team_added':
@@ -64,6 +67,7 @@ function audienceAt(target: InstalledTo): string {
 export async function reviseEntitlements(tx: Tx, organizationId: string, events: readonly AuditEvent[]): Promise<void> {
   const concerned = events.map(audienceOf).filter((one) => one !== null);
   if (concerned.length === 0) return;
+  await holdWhatIsInstalled(tx, events);
   const audiences = [...new Set(concerned.flatMap((one) => ('audience' in one ? [one.audience] : [])))];
   const assetIds = [...new Set(concerned.flatMap((one) => ('assetId' in one ? [one.assetId] : [])))];
   await tx.$executeRaw`
@@ -78,4 +82,21 @@ export async function reviseEntitlements(tx: Tx, organizationId: string, events:
     ) AS concerned
     ORDER BY audience COLLATE "C"
     ON CONFLICT (organization_id, audience) DO UPDATE SET revision = entitlement_revision.revision + 1`;
+}
+
+/**
+ * A change of an asset counts for whom it is installed to at that moment, so nobody may begin to install it until that change has
+ * committed: each would miss the other, and whoever resolved between them would keep the asset as it was.
+ */
+async function holdWhatIsInstalled(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+  const ids = (...names: AuditEvent['event'][]) =>
+    events.filter(({ event }) => names.includes(event)).map(({ target }) => target.id);
+  const assetIds = ids('install.set');
+  const collectionIds = ids('collection.installed', 'collection.updated');
+  if (assetIds.length + collectionIds.length === 0) return;
+  await tx.$queryRaw`
+    SELECT 1 FROM asset
+    WHERE id = ANY(${assetIds}::text[])
+      OR id IN (SELECT asset_id FROM collection_asset WHERE collection_id = ANY(${collectionIds}::text[]))
+    ORDER BY id FOR SHARE`;
 }

@@ -7,7 +7,8 @@ export function orNameTaken(error: unknown): never {
   throw error;
 }
 
-/** Repositories come later; a client that connects none is served all the same. */
+/** Bots have no repositories of their own; a client that names none is served all the same. */
 export function refuseRepositories(repositoryIds: readonly string[] | null | undefined): void {
-  if (repositoryIds?.length) throw new BadUserInput('repositoryIds', 'Repositories cannot be connected yet. Leave this out.');
+  if (repositoryIds?.length)
+    throw new BadUserInput('repositoryIds', 'A bot works in the repositories of its teams. Leave this out, and give teamIds.');
 }

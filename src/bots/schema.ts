@@ -1,5 +1,6 @@
 import { asKnown, type KnownGate } from '../auth/gate.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { Entitlement } from '../entitlement/resolve.ts';
 import type { Bot } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
@@ -8,6 +9,7 @@ import { OrganizationType } from '../organizations/schema.ts';
 import { Team } from '../teams/schema.ts';
 import { createBot } from './create-bot.ts';
 import { deleteBot } from './delete-bot.ts';
+import { entitlementsOfBot } from './entitlement-parts.ts';
 import { botAskedFor } from './find-bot.ts';
 import { BotApiKey } from './key-schema.ts';
 import { type BotManager, livingBots } from './policy.ts';
@@ -22,29 +24,23 @@ function asManager(principal: Principal): BotManager {
   return known;
 }
 
-interface InstalledSkill {
-  name: string;
-  assetType: string;
-  isDirectInstall: boolean;
-  slug: string;
-  description: string;
-  usageCount: number;
-}
-
-const BotInstalledSkill = builder.objectRef<InstalledSkill>('BotInstalledSkill').implement({
+const BotInstalledSkill = builder.objectRef<Entitlement>('BotInstalledSkill').implement({
   description: 'An asset that a bot gets: directly, through one of its teams, or organization-wide.',
   gate: 'inherited',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The slug of the asset, which is what clients know it by.' }),
-    assetType: t.exposeString('assetType', {
+    name: t.exposeString('slug', { description: 'The slug of the asset, which is what clients know it by.' }),
+    assetType: t.exposeString('type', {
       description: 'The kind of asset, spelt as in the enum `AssetType`, such as `SKILL`.',
     }),
-    isDirectInstall: t.exposeBoolean('isDirectInstall', {
+    isDirectInstall: t.exposeBoolean('direct', {
       description: 'True when it is installed to the bot itself, not only to a team or everybody.',
     }),
     slug: t.exposeString('slug', { description: 'The name of the asset in addresses and commands.' }),
     description: t.exposeString('description', { description: 'What the asset is for; empty when nobody said.' }),
-    usageCount: t.exposeInt('usageCount', { description: 'How many times the bot has reported using it.' }),
+    usageCount: t.int({
+      description: 'How many times the bot has reported using it. 0 until usage is counted.',
+      resolve: () => 0,
+    }),
   }),
 });
 
@@ -57,7 +53,14 @@ const BotTeamMembership = builder.prismaObject('TeamBot', {
   gate: 'inherited',
   fields: (t) => ({
     team: t.relation('team', { type: Team, description: 'The team.' }),
-    assetCount: t.int({ description: 'How many assets the bot gets through the team.', resolve: () => 0 }),
+    assetCount: t.int({
+      description: 'How many of the assets that the bot gets are installed to this team, itself or in a collection.',
+      select: { botId: true, teamId: true },
+      resolve: async ({ botId, teamId }, _args, context, info) => {
+        const entitlements = await entitlementsOfBot(botId, context, info);
+        return entitlements.filter(({ teamIds }) => teamIds.includes(teamId)).length;
+      },
+    }),
   }),
 });
 
@@ -87,8 +90,10 @@ export const ManagedBot = builder.prismaObject('Bot', {
     }),
     installedSkills: t.field({
       type: [BotInstalledSkill],
-      description: 'Everything that it gets: what is installed to it, to its teams and to everybody.',
-      resolve: () => [],
+      description:
+        'Everything that it gets, by slug: what is installed to it, to its teams and to everybody. Of another bot, a bot sees what it gets as well.',
+      select: { id: true },
+      resolve: ({ id }, _args, context, info) => entitlementsOfBot(id, context, info),
     }),
     apiKeys: t.relation('tokens', {
       type: BotApiKey,
@@ -144,7 +149,7 @@ const CreateBotInput = builder.inputType('CreateBotInput', {
     }),
     description: t.string({ description: 'What it is for, up to 2000 characters.' }),
     teamIds: t.idList({ description: 'Ids of the teams that it is to belong to, `tm_…`.' }),
-    repositoryIds: t.idList({ description: 'Cannot be used yet: leave it out, or empty.' }),
+    repositoryIds: t.idList({ description: 'Leave it out, or empty: a bot works in the repositories of its teams.' }),
   }),
 });
 
@@ -157,7 +162,7 @@ const UpdateBotInput = builder.inputType('UpdateBotInput', {
     teamIds: t.idList({
       description: 'Ids of all teams that it is to belong to, `tm_…`; an empty list takes it out of every team.',
     }),
-    repositoryIds: t.idList({ description: 'Cannot be used yet: leave it out, or empty.' }),
+    repositoryIds: t.idList({ description: 'Leave it out, or empty: a bot works in the repositories of its teams.' }),
   }),
 });
 

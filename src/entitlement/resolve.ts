@@ -1,9 +1,11 @@
+import { everybody } from '../audit/revise-entitlements.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { dependenciesOf, leftOutAmong, narrow } from './dependencies.ts';
 import type { AssetFacts, SubjectFacts } from './facts.ts';
 import { type Got, gather } from './gather.ts';
 import { loadFacts } from './load-facts.ts';
 import { brokenRule } from './lock-rules.ts';
+import { type Revisions, revisionsOf } from './revisions.ts';
 
 /** Whose entitlements are asked for. A service account gets what is organization-wide. */
 export type Subject =
@@ -30,8 +32,8 @@ export interface Resolution {
   entitlements: Entitlement[];
   /** By slug. */
   leftOut: LeftOut[];
-  /** What it was resolved under, by audience. */
-  revisions: Record<string, string>;
+  /** How often what each audience of the subject gets had changed by then. */
+  revisions: Revisions;
 }
 
 /**
@@ -56,7 +58,7 @@ export function subjectId(subject: Subject): string {
 }
 
 function resolutionOf(
-  { narrowedTo, revisions }: SubjectFacts,
+  { id, teamIds, narrowedTo, revisions }: SubjectFacts,
   got: ReadonlyMap<string, Got>,
   assets: ReadonlyMap<string, AssetFacts>,
 ): Resolution {
@@ -72,6 +74,6 @@ function resolutionOf(
       const reason = reasons.get(slug);
       return reason === undefined ? [] : [{ assetId, slug, reason }];
     }),
-    revisions,
+    revisions: revisionsOf([everybody, id, ...teamIds], revisions),
   };
 }

@@ -16,6 +16,7 @@ import '../assets/vault-schema.ts';
 import '../collections/schema.ts';
 import '../collections/collection-schema.ts';
 import '../collections/profile-schema.ts';
+import '../entitlement/schema.ts';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLEnumType, GraphQLSchema, lexicographicSortSchema } from 'graphql';
 import { authDirective } from './auth-directive.ts';

@@ -4,6 +4,7 @@ import { checkGate, type Gate } from '../auth/gate.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { parseStrictJson, requireJson, requireStorable } from './graphql-params.ts';
 import { isPage, isRest } from './paths.ts';
+import { HttpRefusal } from './problem.ts';
 import { readRequestBody } from './read-body.ts';
 import type { RouterEnv } from './router.ts';
 
@@ -29,14 +30,25 @@ export function restRoutes(...routes: readonly Route[]): Hono<RouterEnv> {
     const handler = async (c: RestCall) => {
       checkGate(gate, c.env.call.principal, null);
       const response = await answer(c).catch(inSnakeCase);
-      response.headers.set('Cache-Control', 'no-store');
-      response.headers.set('Vary', 'Origin');
+      // A route may say better.
+      if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
+      if (!response.headers.has('Vary')) response.headers.set('Vary', 'Origin');
       return response;
     };
     gates.set(handler, gate);
     router.on(method, [path, `${path}/`], handler);
   }
+  for (const path of new Set(routes.map((route) => route.path))) refuseOtherMethods(router, path, routes);
   return router;
+}
+
+function refuseOtherMethods(router: Hono<RouterEnv>, path: string, routes: readonly Route[]): void {
+  const methods = routes.filter((route) => route.path === path).map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method));
+  const allow = methods.join(', ');
+  const refuse = () => {
+    throw new HttpRefusal(405, `This address answers to ${allow}.`, { Allow: allow });
+  };
+  router.all(path, refuse).all(`${path}/`, refuse);
 }
 
 /** Throws for a route that neither declares a gate nor is one of the pages. */

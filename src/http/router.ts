@@ -6,6 +6,7 @@ import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
 import { type SetUpCode, setUpPages } from '../console/set-up.ts';
 import { signInPages } from '../console/sign-in.ts';
+import { lockRoutes } from '../entitlement/rest.ts';
 import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { principalRoutes } from '../principal/rest.ts';
@@ -54,6 +55,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/', apiKeyRoutes);
   router.route('/', principalRoutes);
   router.route('/', profileRoutes);
+  router.route('/', lockRoutes);
   requireGates(router);
 
   router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));

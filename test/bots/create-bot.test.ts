@@ -52,7 +52,7 @@ test.each([
   ['an unknown team',          { teamIds: ['tm_unknown'] },   notFound('Team')],
   ['a team of strangers',      { teamIds: [foreign.id] },     notFound('Team')],
   ['a team and a foreign one', { teamIds: [team.id, foreign.id] }, notFound('Team')],
-  ['a repository',             { repositoryIds: ['rep_1'] },  'BAD_USER_INPUT: Repositories cannot be connected yet. Leave this out.'],
+  ['a repository',             { repositoryIds: ['rep_1'] },  'BAD_USER_INPUT: A bot works in the repositories of its teams. Leave this out, and give teamIds.'],
   ['a name that is taken',     { name: 'Runner' },            'CONFLICT: Another bot has this name already.'],
 ])('%s is refused as a top-level error', async (_what, given, outcome) => {
   expect(await refused(callers.owner, createBot, input(given))).toBe(outcome);

@@ -46,7 +46,7 @@ test.each([
   ['a long name',             { name: 'x'.repeat(101) },         'name: Must be at most 100 characters long.'],
   ['a long description',      { description: 'x'.repeat(2001) }, 'description: Must be at most 2000 characters long.'],
   ['a name that is taken',    { name: 'Runner', teamIds: [here.id] }, 'name: Another bot has this name already.'],
-  ['a repository',            { repositoryIds: ['rep_1'] },      'repositoryIds: Repositories cannot be connected yet. Leave this out.'],
+  ['a repository',            { repositoryIds: ['rep_1'] },      'repositoryIds: A bot works in the repositories of its teams. Leave this out, and give teamIds.'],
   ['a team of strangers',     { name: 'New', teamIds: [foreign.id] }, notFound('Team')],
   ['an unknown bot',          { id: 'bot_unknown', name: 'New' }, notFound('Bot')],
 ])('%s is refused, and nothing else of the call is done', async (_what, given, outcome) => {

@@ -1,0 +1,18 @@
+import { atLeast, type Known } from '../auth/principal.ts';
+import type { Subject } from './resolve.ts';
+
+export type SeeVerdict = 'allow' | 'only-oneself' | 'takes-admin';
+
+/** May this principal see what that subject gets? `adminThere`: it is an admin of a team that the subject is in. */
+export function maySeeEntitlements(principal: Known, subject: Subject, adminThere: boolean): SeeVerdict {
+  if (isSelf(principal, subject)) return 'allow';
+  if (principal.kind === 'BOT') return 'only-oneself';
+  if (principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN')) return 'allow';
+  return adminThere && atLeast(principal.role, 'MEMBER') ? 'allow' : 'takes-admin';
+}
+
+function isSelf(principal: Known, subject: Subject): boolean {
+  if (principal.kind === 'USER') return subject.kind === 'USER' && subject.userId === principal.userId;
+  if (principal.kind === 'BOT') return subject.kind === 'BOT' && subject.botId === principal.botId;
+  return subject.kind === 'SERVICE_ACCOUNT' && subject.serviceAccountId === principal.serviceAccountId;
+}
