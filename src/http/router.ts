@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
+import { profileRoutes } from '../collections/rest.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
@@ -53,6 +54,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.get('/', () => redirect('/graphql'));
   router.route('/', apiKeyRoutes);
   router.route('/', principalRoutes);
+  router.route('/', profileRoutes);
   router.route('/', lockRoutes);
   requireGates(router);
 
