@@ -97,9 +97,11 @@ builder.mutationFields((t) => {
       type: RemoveAssetInstallationsMutation,
       nullable: true,
       gate: installs,
-      description: 'Takes an asset away from everything but bots, or deletes it. Takes the right to install to each of them.',
+      description:
+        'Takes an asset away from everything but bots, which takes the right to install to each of them; or deletes it, which takes the right and the scope of `deleteAsset`.',
       args: { input: t.arg({ type: RemoveAssetInstallationsInput, required: true, description: 'Which asset.' }) },
-      resolve: (_root, { input }, { db, principal }) => done(() => removeAssetInstallations(db, asEditor(principal), input)),
+      resolve: (_root, { input }, { db, principal, services }) =>
+        done(() => removeAssetInstallations(db, asEditor(principal), services.blobs, input)),
     }),
     uninstallAssetTargets: t.field({
       type: UninstallAssetTargetsMutation,
