@@ -24,7 +24,8 @@ export async function benchCatalogue(options) {
   process.stderr.write(`Seeding, ${size} …\n`);
   const seeded = await gatehouse.command(['seed', '--size', size]);
   const counter = await startStatementCounter(gatehouse.databaseSocket);
-  const settings = { DATABASE_URL: `postgresql://gatehouse@127.0.0.1:${counter.port}/gatehouse` };
+  // Locks name the server's address: with another one they would not be the same bytes.
+  const settings = { DATABASE_URL: `postgresql://gatehouse@127.0.0.1:${counter.port}/gatehouse`, PUBLIC_URL: gatehouse.url };
   const counted = createInstance({ app, folder: join(folder, 'counted'), port: await freePort(), settings });
   await counted.start();
 
