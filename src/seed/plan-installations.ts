@@ -12,7 +12,7 @@ import type { Random } from './random.ts';
 import { organizationWide, type Size } from './sizes.ts';
 
 /** Of all installations, so many go to these; what is left over goes to people. */
-const shares = { team: 0.32, bot: 0.11, repository: 0.06 };
+const shares = { team: 0.32, bot: 0.11, repository: 0.03 };
 const installationsPerCollection = 3;
 
 interface Parts {
