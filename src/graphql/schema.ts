@@ -16,6 +16,8 @@ import '../assets/vault-schema.ts';
 import '../collections/schema.ts';
 import '../collections/collection-schema.ts';
 import '../collections/profile-schema.ts';
+import '../change-requests/change-schema.ts';
+import '../change-requests/list-schema.ts';
 import '../entitlement/schema.ts';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLEnumType, GraphQLSchema, lexicographicSortSchema } from 'graphql';
