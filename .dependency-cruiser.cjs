@@ -21,7 +21,7 @@ module.exports = {
     {
       name: 'schema-is-the-edge',
       severity: 'error',
-      from: { pathNot: '(^src/graphql/schema\\.ts$|schema\\.ts$)' },
+      from: { pathNot: '(^src/graphql/schema|schema|-connection)\\.ts$' },
       to: { path: '^src/(?!graphql/)[^/]+/[^/]*schema\\.ts$' },
     },
     {
@@ -34,8 +34,8 @@ module.exports = {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
-        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|entitlement)/',
-        pathNot: '(schema|rest|inputs|parts|list-teams|organization-users)\\.ts$',
+        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|assets|entitlement|installations|repositories|archives|blobs)/',
+        pathNot: '(schema|rest|inputs|parts|-connection|list-teams|organization-users)\\.ts$',
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },
     },

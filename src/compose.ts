@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { type App, createApp } from './app.ts';
 import { createSessionTokens } from './auth/jwt.ts';
 import { createLastUse, type LastUse } from './auth/last-use.ts';
+import { blobsInDatabase } from './blobs/blobs-in-database.ts';
 import type { Config } from './config.ts';
 import { createSetUpCode, type SetUpCode } from './console/set-up.ts';
 import { pendingMigrations } from './db/migrate.ts';
@@ -43,6 +45,8 @@ export async function compose(
     accessLog: createAccessLog(db),
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
+    blobs: blobsInDatabase,
+    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: 50_000_000 },
   };
   const auth = {
     pool,

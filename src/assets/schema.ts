@@ -1,5 +1,15 @@
+import { asKnown } from '../auth/gate.ts';
+import type { Asset } from '../generated/prisma/client.ts';
+import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
+import { errorsField, type WithErrors } from '../graphql/payload.ts';
+import { Team } from '../teams/schema.ts';
 import { assetTypes, type AssetType as Type } from './asset-type.ts';
+import { creatorNames } from './creator-names.ts';
+import { readsAssets } from './gates.ts';
+import { AssetSource, managed } from './source-schema.ts';
+import { compareVersions } from './version-order.ts';
+import { VaultAssetVersion, versionsFor } from './version-schema.ts';
 
 export const AssetType = builder.enumType('AssetType', {
   description: 'The kinds of asset.',
@@ -7,6 +17,18 @@ export const AssetType = builder.enumType('AssetType', {
     Object.entries(assetTypes).map(([type, { description }]) => [type, { value: type, description }]),
   ) as Record<Type, { value: Type; description: string }>,
 });
+
+const AssetStatus = builder.enumType('AssetStatus', {
+  description: 'Whether an asset is part of the catalogue.',
+  values: {
+    DRAFT: {
+      description: 'Only its maker, and who is asked to decide about it, may see it. Nobody gets it, whoever it is installed to.',
+    },
+    PUBLISHED: { description: 'Everybody may see it. Whoever it is installed to gets it.' },
+  },
+});
+
+const creatorName = batched<string, string>(({ db, principal }, ids) => creatorNames(db, asKnown(principal).organizationId, ids));
 
 /** What every asset has. The type of the answer says what kind of asset it is. */
 export const VaultAsset = builder.prismaInterface('Asset', {
@@ -19,8 +41,70 @@ export const VaultAsset = builder.prismaInterface('Asset', {
     name: t.exposeString('name', { description: 'Its name as people wrote it, unique in the organization.' }),
     slug: t.exposeString('slug', { description: 'Its name in locks, addresses and commands.' }),
     type: t.expose('type', { type: AssetType, description: 'What kind of asset it is.' }),
+    description: t.exposeString('description', { description: 'What it is for; empty when nobody said.' }),
+    status: t.expose('status', { type: AssetStatus, description: 'Whether it is part of the catalogue.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When its first version was uploaded.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it, or what is in it, was last changed.' }),
+    createdByName: t.string({
+      nullable: true,
+      gate: { ...readsAssets, scope: 'members:read' },
+      description: 'The name of the person or service account that made it; null for who has left the organization.',
+      resolve: ({ createdById }, _args, context) => creatorName(context, createdById),
+    }),
+    team: t.relation('team', {
+      type: Team,
+      nullable: true,
+      gate: { ...readsAssets, scope: 'teams:read' },
+      description: 'The team that owns it: its admins may change it at once. Null for administrators of the organization alone.',
+    }),
+    latestVersion: t.string({
+      description: 'Its highest version, as it was uploaded, such as `3` or `1.2.0`. For a bot: the version that it gets.',
+      select: { latestVersion: true, activeVersion: { select: { version: true } } },
+      resolve: (asset, _args, { principal }) =>
+        principal.kind === 'BOT' ? (asset.activeVersion?.version ?? '') : asset.latestVersion,
+    }),
+    versionsCount: t.relationCount('versions', {
+      description: 'How many versions it has. A bot sees one, the version that it gets.',
+      where: (_args, { principal }) => versionsFor(principal),
+    }),
+    versions: t.field({
+      type: [VaultAssetVersion],
+      extensions: { wholeList: true },
+      description: 'All its versions, the newest first. A bot sees one, the version that it gets.',
+      select: (_args, { principal }, nested) => ({
+        versions: { where: versionsFor(principal), ...(nested({ select: { version: true } }) as object) },
+      }),
+      resolve: ({ versions }) => versions.toSorted((one, other) => compareVersions(other.version, one.version)),
+    }),
+    activeVersion: t.relation('activeVersion', {
+      type: VaultAssetVersion,
+      nullable: true,
+      description: 'The version that locks hold: the highest, unless `activateSkillVersion` chose another.',
+    }),
+    evaluating: t.boolean({
+      description: 'Whether its quality is being judged at the moment. Never: there is no judge.',
+      resolve: () => false,
+    }),
+    source: t.field({ type: AssetSource, description: 'Where its files come from.', resolve: () => managed }),
   }),
 });
 
 for (const { typename, description } of Object.values(assetTypes))
   builder.prismaObject('Asset', { variant: typename, interfaces: [VaultAsset], description, gate: 'inherited' });
+
+/** The payload of the mutations that answer with the asset as it is afterwards. */
+export function assetPayload(name: string, description: string) {
+  return builder.objectRef<WithErrors<{ asset: Asset | null }>>(name).implement({
+    description,
+    gate: 'inherited',
+    fields: (t) => ({
+      asset: t.field({
+        type: VaultAsset,
+        nullable: true,
+        description: 'The asset as it is now; null when something is to be corrected.',
+        resolve: ({ asset }) => asset,
+      }),
+      errors: t.field(errorsField),
+    }),
+  });
+}

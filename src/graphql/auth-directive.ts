@@ -14,7 +14,7 @@ export function authDirective(kinds: GraphQLEnumType, roles: GraphQLEnumType): G
     name: 'auth',
     description:
       'Who may use a field, or on a type: who may use those of its fields that carry no rule of their own. All parts that are given must hold.',
-    locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.OBJECT],
+    locations: [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.OBJECT, DirectiveLocation.INTERFACE],
     args: {
       public: { type: GraphQLBoolean, description: 'Anybody, known or not.' },
       inherited: { type: GraphQLBoolean, description: 'Whoever may read the field that returned the object.' },

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '@pothos/core';
+import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import { BadUserInput } from '../kernel/errors.ts';
 import { builder } from './builder.ts';
 
@@ -88,8 +88,10 @@ const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | n
   }),
 });
 
+type NodeType<Node> = ObjectRef<typeof builder.$inferSchemaTypes, Node> | InterfaceRef<typeof builder.$inferSchemaTypes, Node>;
+
 /** Defines `<Name>Connection` and `<Name>Edge` for lists of a type: `nodes`, `edges`, `pageInfo`, `totalCount`, forward paging only. */
-export function connectionType<Node>(name: string, node: ObjectRef<typeof builder.$inferSchemaTypes, Node>, what: string) {
+export function connectionType<Node>(name: string, node: NodeType<Node>, what: string) {
   const Edge = builder.objectRef<{ node: Node; cursor: string }>(`${name.replace(/s?Connection$/, '')}Edge`).implement({
     description: `One of the ${what}, with its place in the list.`,
     gate: 'inherited',

@@ -1,22 +1,38 @@
 import type { Db, Tx } from '../db/client.ts';
+import { pathsWithin } from '../repositories/paths.ts';
 import type { Installer } from './policy.ts';
 import { type TargetColumns, targetKey } from './target.ts';
 
 /**
  * Which of the targets the person is a team admin of: the team itself, a team that has the repository or the bot, or a team above one of
- * these. In a transaction the flags that say so are held until it ends. The answer is a set of `targetKey`s, from one statement.
+ * these. A team that has a part of a repository has what lies within that part, and no more. In a transaction the flags that say so are
+ * held until it ends. The answer is a set of `targetKey`s.
  */
 export async function adminThere(tx: Tx | Db, principal: Installer, targets: readonly TargetColumns[]): Promise<Set<string>> {
   if (principal.kind !== 'USER' || targets.length === 0) return new Set();
   const teamIds = await administeredTeams(tx, principal);
   if (teamIds.length === 0) return new Set();
-  const ids = (one: 'repositoryId' | 'botId') => targets.flatMap((target) => (target[one] ? [target[one]] : []));
-  const reached = await tx.$queryRaw<{ id: string }[]>`
-    SELECT repository_id AS id FROM team_repository WHERE team_id = ANY(${teamIds}::text[]) AND repository_id = ANY(${ids('repositoryId')}::text[])
-    UNION SELECT bot_id FROM team_bot WHERE team_id = ANY(${teamIds}::text[]) AND bot_id = ANY(${ids('botId')}::text[])`;
-  const known = new Set([...teamIds, ...reached.map(({ id }) => id)]);
-  const at = ({ teamId, repositoryId, botId }: TargetColumns) => teamId ?? repositoryId ?? botId ?? '';
-  return new Set(targets.filter((target) => known.has(at(target))).map(targetKey));
+  const ids = (one: 'repositoryId' | 'repositoryPathId' | 'botId') => targets.flatMap((target) => target[one] ?? []);
+  const parts = await tx.$queryRaw<{ repositoryId: string; paths: string[] | null }[]>`
+    SELECT t.repository_id AS "repositoryId", p.paths
+    FROM team_repository t LEFT JOIN repository_path p ON p.id = t.repository_path_id
+    WHERE t.team_id = ANY(${teamIds}::text[]) AND t.repository_id = ANY(${ids('repositoryId')}::text[])`;
+  const known = await tx.$queryRaw<{ id: string; paths: string[] | null }[]>`
+    SELECT bot_id AS id, NULL AS paths FROM team_bot
+    WHERE team_id = ANY(${teamIds}::text[]) AND bot_id = ANY(${ids('botId')}::text[])
+    UNION ALL SELECT id, paths FROM repository_path WHERE id = ANY(${ids('repositoryPathId')}::text[])`;
+  const teams = new Set(teamIds);
+  const byId = new Map(known.map(({ id, paths }) => [id, paths]));
+
+  function reaches({ target, teamId, botId, repositoryId, repositoryPathId }: TargetColumns): boolean {
+    if (target === 'TEAM') return teams.has(teamId!);
+    if (target === 'BOT') return byId.has(botId!);
+    if (target !== 'REPOSITORY') return false;
+    const asked = repositoryPathId === null ? null : byId.get(repositoryPathId);
+    const has = parts.filter((part) => part.repositoryId === repositoryId);
+    return has.some(({ paths }) => paths === null || (asked != null && pathsWithin(asked, paths)));
+  }
+  return new Set(targets.filter(reaches).map(targetKey));
 }
 
 /** The living teams that the person is an admin of, and all teams below them. Their flags are held in a transaction. */

@@ -14,6 +14,7 @@ type Row = Prisma.InstallationGetPayload<{ include: typeof whole }>;
 
 /** Adds what is not there yet, and says so in the log. Who may is the caller's business. Answers with the number of new rows. */
 export async function addRows(tx: Tx, principal: Known, installed: Installed, targets: readonly Target[]): Promise<number> {
+  if (targets.length === 0) return 0;
   const { organizationId } = principal;
   const common = { organizationId, ...installed, createdById: principalId(principal)! };
   const created = await tx.installation.createManyAndReturn({
@@ -46,9 +47,10 @@ export async function removeRows(
 ): Promise<number> {
   const rows = await tx.installation.findMany({ where, include: whole, orderBy: { id: 'asc' } });
   if (rows.length === 0) return 0;
-  // Another change may be taking away the same rows: each is told of once.
+  // Another change may be taking away the same rows: each is told of once, and they are locked in one order.
   const gone = await tx.$queryRaw<{ id: string }[]>`
-    DELETE FROM installation WHERE id = ANY(${rows.map(({ id }) => id)}::text[]) RETURNING id`;
+    WITH held AS (SELECT id FROM installation WHERE id = ANY(${rows.map(({ id }) => id)}::text[]) ORDER BY id FOR UPDATE)
+    DELETE FROM installation USING held WHERE installation.id = held.id RETURNING installation.id`;
   const ids = new Set(gone.map(({ id }) => id));
   const events = rows.filter(({ id }) => ids.has(id)).map((row) => eventOf(row, 'removed', reason));
   await recordAuditOfMany(tx, actor, events);

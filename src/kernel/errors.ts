@@ -28,8 +28,8 @@ export class AppError extends Error {
 export class BadUserInput extends AppError {
   readonly field: string;
 
-  constructor(field: string, message: string) {
-    super('BAD_USER_INPUT', message);
+  constructor(field: string, message: string, reason?: string) {
+    super('BAD_USER_INPUT', message, reason);
     this.field = field;
   }
 }

@@ -1,0 +1,47 @@
+import { BadUserInput } from '../kernel/errors.ts';
+
+/** Why an archive was not taken, for programs. */
+export type ArchiveReason =
+  | 'ARCHIVE_UNSAFE_PATH'
+  | 'ARCHIVE_UNSUPPORTED_ENTRY'
+  | 'ARCHIVE_TOO_LARGE'
+  | 'ARCHIVE_CORRUPT'
+  | 'ARCHIVE_DUPLICATE_NAME'
+  | 'ARCHIVE_NO_METADATA'
+  | 'METADATA_INVALID';
+
+/** An archive that is hostile, damaged or incomplete. The sentence names the file in it and the rule. */
+export class ArchiveRefused extends BadUserInput {
+  override readonly reason: ArchiveReason;
+
+  constructor(reason: ArchiveReason, message: string) {
+    super('file', message, reason);
+    this.reason = reason;
+  }
+}
+
+/** More bytes than an upload may have. */
+export class UploadTooLarge extends ArchiveRefused {
+  constructor(limitBytes: number) {
+    super('ARCHIVE_TOO_LARGE', `The archive is larger than ${limitBytes / 1_000_000} MB.`);
+  }
+}
+
+export function corrupt(sentence: string): ArchiveRefused {
+  return new ArchiveRefused('ARCHIVE_CORRUPT', sentence);
+}
+
+export function tooManyEntries(most: number): ArchiveRefused {
+  return new ArchiveRefused('ARCHIVE_TOO_LARGE', `The archive holds more than ${most} files and folders.`);
+}
+
+const longestShown = 80;
+
+/** The name of a file in an archive as a message may show it: quoted, on one line, harmless, not too long. */
+export function shown(name: string): string {
+  const characters = [...name];
+  const short = characters.length > longestShown ? `${characters.slice(0, longestShown).join('')}…` : name;
+  return JSON.stringify(short).replace(/[\p{C}\u2028\u2029]/gu, (character) =>
+    character === '…' ? character : `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
+}

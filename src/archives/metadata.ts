@@ -1,0 +1,127 @@
+import { parse, TomlError } from 'smol-toml';
+import { z } from 'zod';
+import { type AssetType, assetTypeOf, assetTypes } from '../assets/asset-type.ts';
+import { isVersion, isWithin } from '../assets/version-order.ts';
+import { ArchiveRefused } from './archive-refused.ts';
+import { sectionOf } from './metadata-sections.ts';
+import { named, text, texts } from './metadata-values.ts';
+
+/** What metadata.toml says, as far as the server goes by it. */
+export interface AssetMetadata {
+  name: string;
+  version: string;
+  type: AssetType;
+  description: string;
+  clients: string[];
+  dependencies: string[];
+  /** The whole file. */
+  text: string;
+}
+
+/** Of metadata.toml, in bytes. */
+export const longestMetadata = 256_000;
+
+const clients = ['claude-code', 'cline', 'codex', 'cursor', 'gemini', 'github-copilot', 'kiro', 'openclaw', 'opencode'] as const;
+
+const Asset = z.looseObject(
+  {
+    name: text(100).regex(
+      /^[^\p{Cc}\u2028\u2029]*[\p{L}\p{N}][^\p{Cc}\u2028\u2029]*$/u,
+      'must be one line with a letter or a digit in it',
+    ),
+    version: text(100).refine(isVersion, 'must be a version such as 1, 1.2 or 1.2.3-rc.1'),
+    type: text(40).refine(
+      (key) => assetTypeOf(key) !== null,
+      `must be one of ${Object.values(assetTypes)
+        .map(({ key }) => key)
+        .join(', ')}`,
+    ),
+    description: text(10_000).optional(),
+    license: text().optional(),
+    authors: texts().optional(),
+    keywords: texts().optional(),
+    homepage: text().optional(),
+    repository: text().optional(),
+    documentation: text().optional(),
+    readme: text().optional(),
+    clients: z.array(z.enum(clients, { error: `must be one of ${clients.join(', ')}` }), { error: 'must be a list' }).optional(),
+    dependencies: z
+      .array(text(300).refine(isDependency, 'must be a name with a range, such as style-guide>=1.0.0,<2.0.0'), {
+        error: 'must be a list',
+      })
+      .optional(),
+  },
+  { error: named('a table') },
+);
+
+const Document = z.looseObject({
+  'metadata-version': text().optional(),
+  // The old name of the table.
+  artifact: Asset.optional(),
+  asset: Asset.optional(),
+});
+
+/** Reads metadata.toml and holds it to every rule of section 4.2 of the sx-client contract. `files`: what the archive holds. */
+export function readMetadata(bytes: Uint8Array, files: ReadonlySet<string>): AssetMetadata {
+  const source = decode(bytes);
+  const document = parseToml(source);
+  const table = 'asset' in document || !('artifact' in document) ? 'asset' : 'artifact';
+  const parsed = Document.safeParse(document);
+  if (!parsed.success) throw broken(parsed.error, []);
+  const asset = parsed.data[table];
+  if (!asset) throw invalid('asset is missing: a table with name, version and type.');
+  const type = assetTypeOf(asset.type)!;
+  const key = assetTypes[type].key;
+  const section = sectionOf(type, files).safeParse(document[key]);
+  if (!section.success) throw broken(section.error, [key]);
+  const { name, version, description = '' } = asset;
+  const dependencies = asset.dependencies ?? [];
+  if (dependencies.some((dependency) => nameIn(dependency) === name))
+    throw invalid(`${table}.dependencies must not name the asset itself.`);
+  return {
+    name: name.trim(),
+    version,
+    type,
+    description: description.trim(),
+    clients: [...new Set(asset.clients)],
+    dependencies,
+    text: source,
+  };
+}
+
+/** The text as TOML. What is wrong with it is said by its place, not by repeating it. */
+export function parseToml(source: string): Record<string, unknown> {
+  try {
+    return parse(source);
+  } catch (error) {
+    if (error instanceof TomlError) throw invalid(`is not valid TOML: look at line ${error.line}, column ${error.column}.`);
+    throw error;
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    const source = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (source.includes('\0')) throw new TypeError();
+    return source;
+  } catch {
+    throw invalid('must be text in UTF-8.');
+  }
+}
+
+function broken({ issues }: z.ZodError, above: readonly string[]): ArchiveRefused {
+  const { path, message } = issues[0]!;
+  return invalid(`${[...above, ...path].join('.')} ${message}.`);
+}
+
+function invalid(rule: string): ArchiveRefused {
+  return new ArchiveRefused('METADATA_INVALID', `metadata.toml: ${rule}`);
+}
+
+const nameIn = (dependency: string) => /^[a-zA-Z0-9_-]+/.exec(dependency)?.[0] ?? '';
+
+function isDependency(dependency: string): boolean {
+  const range = dependency.slice(nameIn(dependency).length).trim();
+  if (nameIn(dependency) === '') return false;
+  return range === '' || (/^(>=|<=|~=|>|<|=|~)/.test(range) && isWithin('1', range) !== null);
+}

@@ -1,0 +1,14 @@
+/**
+ * What an asset of this name is called in locks, addresses and commands: lower-case letters, digits, dots, underscores and hyphens, of
+ * which a letter or digit comes first and last. Empty when the name holds neither.
+ */
+export function assetSlug(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .slice(0, 100)
+    .replace(/[^a-z0-9]+$/, '');
+}

@@ -1,0 +1,4 @@
+import { connectionType } from '../graphql/connection.ts';
+import { VaultAsset } from './schema.ts';
+
+export const VaultAssetsConnection = connectionType('VaultAssetsConnection', VaultAsset, 'assets');

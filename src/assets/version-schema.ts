@@ -1,0 +1,84 @@
+import { readFile } from '../archives/read-file.ts';
+import type { Principal } from '../auth/principal.ts';
+import { sharedReader } from '../blobs/shared-reader.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { batched } from '../graphql/batched.ts';
+import { builder } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
+import { countFiles } from './count-files.ts';
+
+/** The versions of an asset that a caller may know of. */
+export function versionsFor(principal: Principal): Prisma.AssetVersionWhereInput {
+  return principal.kind === 'BOT' ? { activeFor: { some: {} } } : {};
+}
+
+const filesCount = batched<string, number>(({ db }, ids) => countFiles(db, ids));
+
+const readers = new WeakMap<Context, ReturnType<typeof sharedReader>>();
+
+function readerOf(context: Context) {
+  const reader = readers.get(context) ?? sharedReader(context.services.blobs, context.db);
+  readers.set(context, reader);
+  return reader;
+}
+
+interface ArchivedFile {
+  path: string;
+  size: number;
+}
+
+const VaultAssetFile = builder.objectRef<ArchivedFile>('VaultAssetFile').implement({
+  description: 'A file in the archive of a version.',
+  gate: 'inherited',
+  fields: (t) => ({
+    path: t.exposeString('path', { description: 'Where it is in the archive, such as `docs/usage.md`.' }),
+    size: t.exposeInt('size', { description: 'How large it is when unpacked, in bytes.' }),
+  }),
+});
+
+export const VaultAssetVersion = builder.prismaObject('AssetVersion', {
+  name: 'VaultAssetVersion',
+  description: 'One upload of an asset: an archive that never changes under this name and version.',
+  gate: 'inherited',
+  // Without it every list of versions would fetch the names of all files and all metadata with it.
+  select: { id: true, sha256: true },
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Opaque id, `ver_…`.' }),
+    version: t.exposeString('version', { description: 'The version as it was uploaded, such as `3` or `1.2.0`.' }),
+    number: t.exposeInt('number', {
+      description: '1 for the first upload of the asset, then 2, 3, …; what `activateSkillVersion` takes.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was uploaded.' }),
+    isActive: t.boolean({
+      description: 'Whether it is the version that locks hold.',
+      select: { activeFor: { select: { id: true } } },
+      resolve: ({ activeFor }) => activeFor.length > 0,
+    }),
+    sha256: t.exposeString('sha256', { description: 'SHA-256 of its archive, in hexadecimal.' }),
+    size: t.int({
+      description: 'How large its archive is, in bytes.',
+      select: { blob: { select: { size: true } } },
+      resolve: ({ blob }) => blob.size,
+    }),
+    filesCount: t.int({
+      description: 'How many files are in its archive, `metadata.toml` included.',
+      resolve: async ({ id }, _args, context) => (await filesCount(context, id)) ?? 0,
+    }),
+    files: t.field({
+      type: [VaultAssetFile],
+      extensions: { wholeList: true },
+      description: 'What is in its archive, by path.',
+      select: { files: true },
+      resolve: ({ files }) => files as unknown as ArchivedFile[],
+    }),
+    file: t.string({
+      nullable: true,
+      description:
+        'One file of its archive as text. Null where there is none, where it is no text in UTF-8, and where it is longer than 1 MB. One request may read out of 32 MB of archives.',
+      args: { path: t.arg.string({ required: true, description: 'Where it is in the archive, such as `SKILL.md`.' }) },
+      select: { sha256: true, blob: { select: { size: true } } },
+      resolve: ({ sha256, blob: { size } }, { path }, context) => readFile(readerOf(context)({ sha256, size }), path),
+    }),
+    metadata: t.exposeString('metadata', { description: '`metadata.toml` as its archive holds it.' }),
+  }),
+});

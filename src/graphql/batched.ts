@@ -1,0 +1,26 @@
+import DataLoader from 'dataloader';
+import type { Context } from './context.ts';
+
+type Batch<Key, Value> = (context: Context, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>;
+
+/**
+ * Answers for many rows with one call of `batch`: what the rows of one level of an answer ask for is collected first. Nothing is kept
+ * from one such call to the next, so that in a mutation a later payload sees what has changed since.
+ */
+export function batched<Key, Value>(batch: Batch<Key, Value>): (context: Context, key: Key) => Promise<Value | null> {
+  const loaders = new WeakMap<Context, DataLoader<Key, Value | null>>();
+  return (context, key) => {
+    let loader = loaders.get(context);
+    if (!loader) {
+      loader = new DataLoader(
+        async (keys) => {
+          const found = await batch(context, [...new Set(keys)]);
+          return keys.map((one) => found.get(one) ?? null);
+        },
+        { cache: false },
+      );
+      loaders.set(context, loader);
+    }
+    return loader.load(key);
+  };
+}

@@ -1,0 +1,54 @@
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { startCast } from '../principal/cast.ts';
+import { dataOf } from '../support/client.ts';
+import { givenAsset } from '../support/given-asset.ts';
+
+const { db, callers, people, givenTeam } = await startCast();
+const types = ['SKILL', 'MCP', 'AGENT', 'COMMAND', 'HOOK', 'RULE', 'CLAUDE_CODE_PLUGIN', 'APP_PLUGIN'] as const;
+
+let statements = 0;
+const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
+pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
+  statements++;
+  return query.apply(this, parameters);
+} as never;
+afterAll(() => {
+  pg.Client.prototype.query = query as never;
+});
+
+async function count(document: string) {
+  statements = 0;
+  const data = dataOf(await callers.owner.query(document));
+  return { statements, size: JSON.stringify(data).length };
+}
+
+const version = 'id version number createdAt filesCount isActive size sha256 files { path size } metadata';
+const whole = `id name slug type description status createdAt updatedAt createdByName latestVersion versionsCount evaluating
+  team { id name members { totalCount } } activeVersion { ${version} } versions { ${version} } source { __typename isReadonly }`;
+// biome-ignore format: a table reads best as a table
+const documents = {
+  'nodes':              `{ vault { assets(first: 16) { totalCount pageInfo { hasNextPage } nodes { __typename ${whole} } } } }`,
+  'edges':              `{ vault { assets(first: 16) { edges { cursor node { ${whole} } } } } }`,
+  'fragments by type':  `{ vault { assets(first: 16) { nodes { ... on Skill { ${whole} } ... on McpServer { slug versions { filesCount } } ... on Rule { team { name } } } } } }`,
+  'a named fragment':   `{ vault { assets(first: 16) { nodes { ...all } } } } fragment all on VaultAsset { ${whole} }`,
+};
+
+test('a page of the catalogue costs a number of statements that does not grow with what is on it', async () => {
+  const team = await givenTeam(people.owner, 'First');
+  for (const type of types) await givenAsset(db, people.owner, { type, teamId: team.id });
+  const few: Record<string, { statements: number; size: number }> = {};
+  for (const [name, document] of Object.entries(documents)) few[name] = await count(document);
+  for (const type of [...types, ...types, ...types]) {
+    const { id: teamId } = await givenTeam(people.owner);
+    await givenAsset(db, people.admin, { type, teamId, versions: ['1', '2', '3.0.1', '4'] });
+  }
+  const grown: Record<string, number> = {};
+  for (const [name, document] of Object.entries(documents)) {
+    const many = await count(document);
+    expect(many.size).toBeGreaterThan(few[name]!.size);
+    grown[name] = many.statements;
+  }
+  expect(grown).toEqual(Object.fromEntries(Object.entries(few).map(([name, { statements: before }]) => [name, before])));
+  expect(Math.max(...Object.values(grown))).toBeLessThan(10);
+});
