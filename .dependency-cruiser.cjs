@@ -34,13 +34,8 @@ module.exports = {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
-<<<<<<< HEAD
-        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|assets|repositories|installations|installation-requests|collections|change-requests)/',
+        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|assets|entitlement|installations|installation-requests|repositories|archives|blobs|collections|change-requests)/',
         pathNot: '(schema|rest|inputs|parts|-connection|assets-page|list-teams|organization-users)\\.ts$',
-=======
-        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|entitlement)/',
-        pathNot: '(schema|rest|inputs|parts|list-teams|organization-users)\\.ts$',
->>>>>>> h-lock
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },
     },

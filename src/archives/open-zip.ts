@@ -36,6 +36,8 @@ export async function openZip(source: ByteSource): Promise<ZipFile> {
     autoClose: false,
     decodeStrings: false,
     lazyEntries: true,
+    // Sizes are counted while unpacking, where the sentence can name the file.
+    validateEntrySizes: false,
   }).catch(orUnreadable);
 }
 
