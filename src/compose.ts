@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { type App, createApp } from './app.ts';
 import { createSessionTokens } from './auth/jwt.ts';
 import { createLastUse, type LastUse } from './auth/last-use.ts';
+import { blobsInDatabase } from './blobs/blobs-in-database.ts';
 import type { Config } from './config.ts';
 import { createSetUpCode, type SetUpCode } from './console/set-up.ts';
 import { pendingMigrations } from './db/migrate.ts';
@@ -41,6 +43,8 @@ export async function compose(
     outbox: createOutbox(db, secret, config.mail, log),
     rememberedLocks: rememberedLocks(),
     accessLog: createAccessLog(db),
+    blobs: blobsInDatabase,
+    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: config.uploadLimitBytes },
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
   };

@@ -1,5 +1,7 @@
+import type { Uploads } from './archives/check-archive.ts';
 import type { SessionTokens } from './auth/jwt.ts';
 import type { TokenPrefixes } from './auth/token-format.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
 import type { GraphQLLimits } from './config.ts';
 import type { AccessLog } from './entitlement/access-log.ts';
 import type { RememberedLocks } from './entitlement/remembered-locks.ts';
@@ -18,6 +20,8 @@ export interface Services {
   invitationThrottles: InvitationThrottles;
   rememberedLocks: RememberedLocks;
   accessLog: AccessLog;
+  blobs: BlobStore;
+  uploads: Uploads;
   /** What links in mails and locks start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
