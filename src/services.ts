@@ -25,4 +25,6 @@ export interface Services {
   /** What links in mails and locks start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
+  blobs: BlobStore;
+  uploads: Uploads;
 }

@@ -1,7 +1,10 @@
+import { readFile } from '../archives/read-file.ts';
 import type { Principal } from '../auth/principal.ts';
+import { sharedReader } from '../blobs/shared-reader.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
 import { countFiles } from './count-files.ts';
 
 /** The versions of an asset that a caller may know of. */
@@ -10,6 +13,14 @@ export function versionsFor(principal: Principal): Prisma.AssetVersionWhereInput
 }
 
 const filesCount = batched<string, number>(({ db }, ids) => countFiles(db, ids));
+
+const readers = new WeakMap<Context, ReturnType<typeof sharedReader>>();
+
+function readerOf(context: Context) {
+  const reader = readers.get(context) ?? sharedReader(context.services.blobs, context.db);
+  readers.set(context, reader);
+  return reader;
+}
 
 interface ArchivedFile {
   path: string;
@@ -59,6 +70,14 @@ export const VaultAssetVersion = builder.prismaObject('AssetVersion', {
       description: 'What is in its archive, by path.',
       select: { files: true },
       resolve: ({ files }) => files as unknown as ArchivedFile[],
+    }),
+    file: t.string({
+      nullable: true,
+      description:
+        'One file of its archive as text. Null where there is none, where it is no text in UTF-8, and where it is longer than 1 MB. One request may read out of 32 MB of archives.',
+      args: { path: t.arg.string({ required: true, description: 'Where it is in the archive, such as `SKILL.md`.' }) },
+      select: { sha256: true, blob: { select: { size: true } } },
+      resolve: ({ sha256, blob: { size } }, { path }, context) => readFile(readerOf(context)({ sha256, size }), path),
     }),
     metadata: t.exposeString('metadata', { description: '`metadata.toml` as its archive holds it.' }),
   }),

@@ -2,6 +2,12 @@ import { type ByteSource, joined } from '../archives/byte-source.ts';
 import type { Spooled } from '../archives/spool.ts';
 import type { Db, Tx } from '../db/client.ts';
 
+/** Which piece of which blob, counted from 0. */
+export interface Piece {
+  sha256: string;
+  position: number;
+}
+
 /** Where the bytes of archives are, by their SHA-256. What is stored never changes, and equal bytes are stored once. */
 export interface BlobStore {
   /** Stores the bytes, unless they are there, and holds them against deletion until the transaction ends. */
@@ -11,7 +17,11 @@ export interface BlobStore {
   size(db: Db | Tx, sha256: string): Promise<number | null>;
   /** The bytes from `start` up to `end`, which is not included. */
   read(db: Db | Tx, sha256: string, start: number, end: number): AsyncIterable<Uint8Array>;
-  /** Deletes those of the blobs that no version of any asset has any more. */
+  /** Pieces of several blobs with one statement, in the order that they are asked for in. */
+  readPieces(db: Db | Tx, pieces: readonly Piece[]): Promise<Uint8Array[]>;
+  /** Into pieces of so many bytes each blob is cut; the last one may be shorter. */
+  readonly pieceBytes: number;
+  /** Deletes those of the blobs that no version of any asset has any more, nor had under a name that it may come back to. */
   deleteUnused(tx: Tx, sha256s: readonly string[]): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { joined } from '../archives/byte-source.ts';
 import type { Spooled } from '../archives/spool.ts';
 import type { Db, Tx } from '../db/client.ts';
-import type { BlobStore } from './blob-store.ts';
+import type { BlobStore, Piece } from './blob-store.ts';
 
 const chunkBytes = 256 * 1024;
 /** Read with one statement. */
@@ -29,6 +29,8 @@ export const blobsInDatabase: BlobStore = {
   },
 
   read: readChunks,
+  readPieces,
+  pieceBytes: chunkBytes,
 
   async deleteUnused(tx, sha256s) {
     if (sha256s.length === 0) return;
@@ -36,7 +38,10 @@ export const blobsInDatabase: BlobStore = {
     await tx.$queryRaw`SELECT 1 FROM blob WHERE sha256 = ANY(${sha256s}::text[]) ORDER BY sha256 FOR UPDATE`;
     await tx.$executeRaw`
       DELETE FROM blob WHERE sha256 = ANY(${sha256s}::text[])
-        AND NOT EXISTS (SELECT 1 FROM asset_version WHERE asset_version.sha256 = blob.sha256)`;
+        AND NOT EXISTS (SELECT 1 FROM asset_version WHERE asset_version.sha256 = blob.sha256)
+        AND NOT EXISTS (
+          SELECT 1 FROM asset_name JOIN asset_version ON asset_version.id = version_id WHERE asset_name.sha256 = blob.sha256
+        )`;
   },
 };
 
@@ -59,4 +64,13 @@ async function* readChunks(db: Db | Tx, sha256: string, start: number, end: numb
       yield bytes.subarray(Math.max(start - offset, 0), end - offset);
     }
   }
+}
+
+async function readPieces(db: Db | Tx, pieces: readonly Piece[]): Promise<Uint8Array[]> {
+  const wanted = JSON.stringify(pieces);
+  const rows = await db.$queryRaw<{ bytes: Uint8Array }[]>`
+    SELECT bytes FROM ROWS FROM (jsonb_to_recordset(${wanted}::jsonb) AS (sha256 text, position integer)) WITH ORDINALITY AS wanted
+    JOIN blob_chunk USING (sha256, position) ORDER BY ordinality`;
+  if (rows.length < pieces.length) throw new Error('A blob lacks bytes: it was deleted while it was read.');
+  return rows.map(({ bytes }) => bytes);
 }

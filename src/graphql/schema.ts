@@ -14,6 +14,7 @@ import '../api-keys/schema.ts';
 import '../assets/schema.ts';
 import '../entitlement/schema.ts';
 import '../assets/vault-schema.ts';
+import '../assets/change-schema.ts';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLEnumType, GraphQLSchema, lexicographicSortSchema } from 'graphql';
 import { authDirective } from './auth-directive.ts';

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import {
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isInterfaceType,
   isLeafType,
   isObjectType,
   isRequiredArgument,
@@ -12,17 +14,25 @@ import {
 /** What fields are given, so that they return rows. A field with a required argument must stand here. */
 export type Arguments = Readonly<Record<string, string>>;
 
-const coordinateOf = (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => `${type.name}.${field.name}`;
-const fieldsOf = (type: GraphQLObjectType) => Object.values(type.getFields());
+/** What has fields. Of an interface there are rows of its types only. */
+type Selectable = GraphQLObjectType | GraphQLInterfaceType;
 
-function written(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, args: Arguments, alias = ''): string {
+const coordinateOf = (type: Selectable, field: GraphQLField<unknown, unknown>) => `${type.name}.${field.name}`;
+const fieldsOf = (type: Selectable) => Object.values(type.getFields());
+
+function selectableOf(field: GraphQLField<unknown, unknown>): Selectable | null {
+  const type = getNamedType(field.type);
+  return isObjectType(type) || isInterfaceType(type) ? type : null;
+}
+
+function written(type: Selectable, field: GraphQLField<unknown, unknown>, args: Arguments, alias = ''): string {
   const given = args[coordinateOf(type, field)];
   if (given === undefined && field.args.some(isRequiredArgument))
     throw new Error(`Say in the test what ${coordinateOf(type, field)} is to be given.`);
   return `${alias}${field.name}${given ? `(${given})` : ''}`;
 }
 
-function leafOf(type: GraphQLObjectType): string {
+function leafOf(type: Selectable): string {
   const leaf = fieldsOf(type).find((field) => isLeafType(getNamedType(field.type)) && !field.extensions['gate']);
   return leaf?.name ?? '__typename';
 }
@@ -30,8 +40,8 @@ function leafOf(type: GraphQLObjectType): string {
 /** The shortest document for each field of each type that a query can reach. */
 export function shortestDocuments(schema: GraphQLSchema, args: Arguments): Map<string, string> {
   const documents = new Map<string, string>();
-  const seen = new Set<GraphQLObjectType>();
-  let level: { type: GraphQLObjectType; wrap: (inner: string) => string }[] = [
+  const seen = new Set<Selectable>();
+  let level: { type: Selectable; wrap: (inner: string) => string }[] = [
     { type: schema.getQueryType()!, wrap: (inner) => `{ ${inner} }` },
   ];
   while (level.length > 0) {
@@ -41,9 +51,12 @@ export function shortestDocuments(schema: GraphQLSchema, args: Arguments): Map<s
       seen.add(type);
       for (const field of fieldsOf(type)) {
         const head = written(type, field, args);
-        const to = getNamedType(field.type);
-        documents.set(coordinateOf(type, field), wrap(isObjectType(to) ? `${head} { ${leafOf(to)} }` : head));
-        if (isObjectType(to)) next.push({ type: to, wrap: (inner) => wrap(`${head} { ${inner} }`) });
+        const to = selectableOf(field);
+        documents.set(coordinateOf(type, field), wrap(to ? `${head} { ${leafOf(to)} }` : head));
+        if (!to) continue;
+        next.push({ type: to, wrap: (inner) => wrap(`${head} { ${inner} }`) });
+        for (const one of isInterfaceType(to) ? schema.getPossibleTypes(to) : [])
+          next.push({ type: one, wrap: (inner) => wrap(`${head} { ... on ${one.name} { ${inner} } }`) });
       }
     }
     level = next;
@@ -51,24 +64,27 @@ export function shortestDocuments(schema: GraphQLSchema, args: Arguments): Map<s
   return documents;
 }
 
-/** A valid query: fields to a depth, some under aliases, in inline and named fragments, under directives. */
+/** A valid query: fields to a depth, some under aliases, in inline and named fragments, of one type of an interface, under directives. */
 export function randomDocument(schema: GraphQLSchema, args: Arguments, deepest: number): fc.Arbitrary<string> {
   return fc.gen().map((draw) => {
     const fragments: string[] = [];
-    const selectionOf = (type: GraphQLObjectType, depth: number): string => {
+    const selectionOf = (type: Selectable, depth: number): string => {
       const candidates = fieldsOf(type).filter((field) => depth < deepest || isLeafType(getNamedType(field.type)));
       if (candidates.length === 0) return '__typename';
       const chosen = draw(() => fc.uniqueArray(fc.constantFrom(...candidates), { minLength: 1, maxLength: 3 }));
       return chosen.map((field) => framed(type, fieldText(type, field, depth))).join(' ');
     };
-    const fieldText = (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>, depth: number): string => {
-      const to = getNamedType(field.type);
+    const fieldText = (type: Selectable, field: GraphQLField<unknown, unknown>, depth: number): string => {
+      const to = selectableOf(field);
       const alias = draw(fc.nat, { max: 5 }) === 0 ? `as_${field.name}: ` : '';
-      return `${written(type, field, args, alias)}${isObjectType(to) ? ` { ${selectionOf(to, depth + 1)} }` : ''}`;
+      return `${written(type, field, args, alias)}${to ? ` { ${selectionOf(to, depth + 1)} }` : ''}`;
     };
-    const framed = (type: GraphQLObjectType, text: string): string => {
+    const framed = (type: Selectable, text: string): string => {
       const frame = draw(fc.nat, { max: 9 });
       if (frame === 0) return `... on ${type.name} { ${text} }`;
+      // What is asked of an interface can be asked of one of its types alone.
+      if (frame === 3 && isInterfaceType(type))
+        return `... on ${draw(() => fc.constantFrom(...schema.getPossibleTypes(type))).name} { ${text} }`;
       if (frame === 1) return `... @include(if: true) { ${text} }`;
       if (frame !== 2) return text;
       const name = `part${fragments.length}`;

@@ -1,0 +1,85 @@
+import type { AuditEvent } from '../audit/events.ts';
+import { recordAudit } from '../audit/record.ts';
+import { change } from '../db/change.ts';
+import type { Db, Tx } from '../db/client.ts';
+import type { Asset } from '../generated/prisma/client.ts';
+import { BadUserInput, Conflict } from '../kernel/errors.ts';
+import { nameInput } from '../kernel/text-input.ts';
+import type { Services } from '../services.ts';
+import { aboutAsset } from './asset-events.ts';
+import { assetSlug } from './asset-slug.ts';
+import { holdAsset, holdAssetNamed } from './hold-asset.ts';
+import { orNameTaken } from './name-taken.ts';
+import type { AssetEditor } from './policy.ts';
+import { discard, renameArchives, type StoredArchive } from './rename-archives.ts';
+import { requireEditRight } from './require-right.ts';
+import { giveNewBytes, takeNames } from './take-names.ts';
+
+export interface RenameAsset {
+  oldName: string;
+  newName: string;
+}
+
+interface Before {
+  asset: Asset;
+  versions: StoredArchive[];
+}
+
+/**
+ * Gives an asset a new display name and slug. Its archives name it, so they are written anew before the transaction that renames; that
+ * one makes sure that nothing has changed meanwhile.
+ */
+export async function renameAsset(
+  db: Db,
+  principal: AssetEditor,
+  services: Pick<Services, 'blobs' | 'uploads'>,
+  { oldName, newName }: RenameAsset,
+): Promise<void> {
+  const name = nameInput('newName', newName);
+  const slug = assetSlug(name);
+  if (slug === '') throw new BadUserInput('newName', 'Must hold a letter from a to z or a digit.');
+  const before = await change(db, principal, (tx) => holdBefore(tx, principal, oldName));
+  const { asset } = before;
+  if (asset.name === name && asset.slug === slug) return;
+  const archives = asset.slug === slug ? [] : await renameArchives(db, services, asset.organizationId, slug, before.versions);
+  try {
+    await change(db, principal, async (tx) => {
+      await requireUnchanged(tx, principal, before);
+      const data = { name, nameLower: name.toLowerCase(), slug, updatedAt: new Date() };
+      const after = await tx.asset.update({ where: { id: asset.id }, data }).catch(orNameTaken('newName'));
+      await recordAudit(tx, principal, announcement(asset, after));
+      if (asset.slug === slug) return;
+      await giveNewBytes(tx, archives);
+      await takeNames(tx, after);
+    });
+  } catch (error) {
+    await discard(db, services.blobs, archives);
+    throw error;
+  }
+}
+
+function announcement(before: Asset, after: Asset): AuditEvent {
+  return before.slug === after.slug
+    ? { event: 'asset.updated', ...aboutAsset(after), data: { fields: ['name'] } }
+    : { event: 'asset.renamed', ...aboutAsset(after), data: { from: before.slug, to: after.slug } };
+}
+
+async function holdBefore(tx: Tx, principal: AssetEditor, oldName: string): Promise<Before> {
+  const asset = await holdAssetNamed(tx, principal, oldName);
+  await requireEditRight(tx, principal, asset);
+  return { asset, versions: await versionsOf(tx, asset) };
+}
+
+async function requireUnchanged(tx: Tx, principal: AssetEditor, before: Before): Promise<void> {
+  const asset = await holdAsset(tx, principal, before.asset.id);
+  await requireEditRight(tx, principal, asset);
+  const versions = await versionsOf(tx, asset);
+  const same = JSON.stringify([asset.slug, versions]) === JSON.stringify([before.asset.slug, before.versions]);
+  if (!same) throw new Conflict('newName', 'The asset was changed while it was being renamed. Try again.', 'CHANGED_MEANWHILE');
+}
+
+async function versionsOf(tx: Tx, { id: assetId }: Asset): Promise<StoredArchive[]> {
+  const select = { id: true, version: true, sha256: true, blob: { select: { size: true } } } as const;
+  const rows = await tx.assetVersion.findMany({ where: { assetId }, select, orderBy: { number: 'asc' } });
+  return rows.map(({ blob: { size }, ...row }) => ({ ...row, size }));
+}
