@@ -56,8 +56,7 @@ export function entitlementRows(db: Db, organization: { id: string }) {
     async activate(who: Given & { kind: 'person' | 'bot' }, collection: Given | null): Promise<void> {
       const data = { activeCollectionId: collection?.id ?? null };
       if (who.kind === 'bot') await db.bot.update({ where: { id: who.id }, data });
-      else
-        await db.membership.update({ where: { organizationId_userId: { organizationId, userId: who.id } }, data });
+      else await db.membership.update({ where: { organizationId_userId: { organizationId, userId: who.id } }, data });
       await stale();
     },
     stale,
