@@ -43,6 +43,8 @@ export async function compose(
     outbox: createOutbox(db, secret, config.mail, log),
     rememberedLocks: rememberedLocks(),
     accessLog: createAccessLog(db),
+    blobs: blobsInDatabase,
+    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: config.uploadLimitBytes },
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
     blobs: blobsInDatabase,

@@ -3,40 +3,40 @@ import type { Db } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { grouped } from '../kernel/grouped.ts';
 import { maySeeInstallation } from './policy.ts';
-import { withTarget } from './target.ts';
+import { type NamedTarget, withTarget } from './target.ts';
 import { type InstallationView, viewOf } from './view-installation.ts';
 
 /** What must be loaded with a row to show it. */
-export const withOrganization = { ...withTarget, organization: { select: { name: true } } } as const;
+const withOrganization = { ...withTarget, organization: { select: { name: true } } } as const;
 
 /**
  * What each asset is installed to, as far as the principal may see it: its own rows first, then those of the collections that it is in.
- * Lists in the order of the ids, from a number of statements that does not grow with them.
+ * From a number of statements that does not grow with the assets.
  */
 export async function installationsOfAssets(
   db: Db,
   principal: Known,
   assetIds: readonly string[],
-): Promise<InstallationView[][]> {
+): Promise<Map<string, InstallationView[]>> {
   const { organizationId } = principal;
-  const ids = [...new Set(assetIds)];
+  const assetId = { in: [...assetIds] };
   const members = await db.collectionAsset.findMany({
-    where: { organizationId, assetId: { in: ids }, collection: { deletedAt: null } },
+    where: { organizationId, assetId, collection: { deletedAt: null } },
     select: { assetId: true, collectionId: true },
   });
-  const collectionIds = [...new Set(members.map(({ collectionId }) => collectionId))];
-  const own = await visibleRows(db, principal, { assetId: { in: ids } });
-  const through = collectionIds.length === 0 ? [] : await visibleRows(db, principal, { collectionId: { in: collectionIds } });
-
-  const ofAsset = grouped(own, ({ assetId }) => assetId);
-  const ofCollection = grouped(through, ({ collectionId }) => collectionId);
-  const collectionsOf = grouped(members, ({ assetId }) => assetId);
-  return assetIds.map((id) => [
-    ...(ofAsset.get(id) ?? []).map((row) => viewOf(row, row.organization.name)),
-    ...(collectionsOf.get(id) ?? []).flatMap(({ collectionId }) =>
-      (ofCollection.get(collectionId) ?? []).map((row) => viewOf(row, row.organization.name, collectionId)),
-    ),
-  ]);
+  const own = await visibleRows(db, principal, { assetId });
+  const through = await installationsOfCollections(
+    db,
+    principal,
+    members.map(({ collectionId }) => collectionId),
+  );
+  const collectionsOf = grouped(members, (member) => member.assetId);
+  const ofAsset = grouped(own, (row) => row.assetId);
+  const throughCollections = (id: string) =>
+    (collectionsOf.get(id) ?? []).flatMap(({ collectionId }) =>
+      (through.get(collectionId) ?? []).map((view) => ({ ...view, viaCollectionId: collectionId })),
+    );
+  return new Map(assetIds.map((id) => [id, [...(ofAsset.get(id) ?? []).map(viewOfRow), ...throughCollections(id)]]));
 }
 
 /** What each collection is installed to, likewise. */
@@ -44,11 +44,15 @@ export async function installationsOfCollections(
   db: Db,
   principal: Known,
   collectionIds: readonly string[],
-): Promise<InstallationView[][]> {
+): Promise<Map<string, InstallationView[]>> {
+  if (collectionIds.length === 0) return new Map();
   const rows = await visibleRows(db, principal, { collectionId: { in: [...new Set(collectionIds)] } });
-  const ofCollection = grouped(rows, ({ collectionId }) => collectionId);
-  return collectionIds.map((id) => (ofCollection.get(id) ?? []).map((row) => viewOf(row, row.organization.name)));
+  const ofCollection = grouped(rows, ({ collectionId }) => collectionId!);
+  return new Map([...ofCollection].map(([id, ofIt]) => [id, ofIt.map(viewOfRow)]));
 }
+
+type Row = NamedTarget & { organization: { name: string } };
+const viewOfRow = (row: Row) => viewOf(row, row.organization.name);
 
 async function visibleRows(db: Db, principal: Known, of: Prisma.InstallationWhereInput) {
   const where = { organizationId: principal.organizationId, ...of };

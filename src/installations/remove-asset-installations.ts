@@ -1,7 +1,11 @@
 import { deleteAssetIn } from '../assets/delete-asset.ts';
 import { holdAssetNamed } from '../assets/hold-asset.ts';
+import { requireEditRight } from '../assets/require-right.ts';
+import { holdsScope } from '../auth/principal.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { Forbidden } from '../kernel/errors.ts';
 import { type Installer, maySeeInstallation } from './policy.ts';
 import { requireUninstallRight } from './require-right.ts';
 import { removeRows } from './rows.ts';
@@ -12,21 +16,27 @@ export interface RemoveAssetInstallations {
   delete?: boolean | null | undefined;
 }
 
-/** Takes an asset away from everything but bots, from which clients take it one by one; or deletes it. */
-export async function removeAssetInstallations(db: Db, principal: Installer, input: RemoveAssetInstallations): Promise<void> {
+/** Takes an asset away from everything but bots, from which clients take it one by one; or deletes it, as `deleteAsset` does. */
+export async function removeAssetInstallations(
+  db: Db,
+  principal: Installer,
+  blobs: BlobStore,
+  input: RemoveAssetInstallations,
+): Promise<void> {
+  if (input.delete && !holdsScope(principal, 'assets:write'))
+    throw new Forbidden('API key missing required scope: assets:write', 'assets:write');
   await change(db, principal, async (tx) => {
     const asset = await holdAssetNamed(tx, principal, input.assetName);
-    if (input.delete) await deleteAssetIn(tx, principal, asset);
-    else await takeAway(tx, principal, asset.id);
+    if (!input.delete) return takeAway(tx, principal, asset.id);
+    await requireEditRight(tx, principal, asset);
+    await deleteAssetIn(tx, principal, blobs, asset);
   });
 }
 
 async function takeAway(tx: Tx, principal: Installer, assetId: string): Promise<void> {
   const { organizationId } = principal;
-  const present = await tx.installation.findMany({
-    where: { organizationId, assetId, target: { not: 'BOT' } },
-    include: withTarget,
-  });
+  const where = { organizationId, assetId, target: { not: 'BOT' as const } };
+  const present = await tx.installation.findMany({ where, include: withTarget, orderBy: { id: 'asc' } });
   const rows = present.filter((row) => maySeeInstallation(principal, row));
   await requireUninstallRight(tx, principal, rows);
   await removeRows(tx, principal, { organizationId, id: { in: rows.map(({ id }) => id) } }, null);

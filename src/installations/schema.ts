@@ -1,6 +1,6 @@
-import { VaultAsset } from '../assets/schema.ts';
+import { asEditor } from '../assets/gates.ts';
+import { assetPayload, VaultAsset } from '../assets/schema.ts';
 import { asKnown, type KnownGate } from '../auth/gate.ts';
-import type { Principal } from '../auth/principal.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
@@ -9,46 +9,29 @@ import { RemoveAssetInstallationsInput, SetAssetInstallationsInput, UninstallAss
 import { installToBot, uninstallFromBot } from './install-to-bot.ts';
 import { VaultAssetInstallation } from './installation-parts.ts';
 import { installationsOfAssets } from './list-installations.ts';
-import type { Installer } from './policy.ts';
 import { removeAssetInstallations } from './remove-asset-installations.ts';
 import { setAssetInstallations } from './set-asset-installations.ts';
 import { uninstallAssetTargets } from './uninstall-asset-targets.ts';
 
 const installs: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], role: 'MEMBER', scope: 'installations:write' };
 
-function asInstaller(principal: Principal): Installer {
-  const known = asKnown(principal);
-  if (known.kind === 'BOT') throw new Error('The gate of this field must not admit bots.');
-  return known;
-}
+const installationsOf = batched((context, ids: readonly string[]) =>
+  installationsOfAssets(context.db, asKnown(context.principal), ids),
+);
 
 builder.prismaInterfaceField(VaultAsset, 'installations', (t) =>
   t.field({
     type: [VaultAssetInstallation],
     description:
       'What it is installed to, and what the collections that hold it are. What somebody has installed for oneself is shown to that person, administrators and service accounts.',
-    resolve: ({ id }, _args, context) =>
-      batched(context, 'installations of assets', id, (ids) =>
-        installationsOfAssets(context.db, asKnown(context.principal), ids),
-      ),
+    resolve: async ({ id }, _args, context) => (await installationsOf(context, id)) ?? [],
   }),
 );
 
-const SetAssetInstallationsMutation = builder
-  .objectRef<WithErrors<{ asset: Asset | null }>>('SetAssetInstallationsMutation')
-  .implement({
-    description: 'The asset as it is installed now, or what to correct.',
-    gate: 'inherited',
-    fields: (t) => ({
-      asset: t.field({
-        type: VaultAsset,
-        nullable: true,
-        description: 'The asset; null when something is to be corrected.',
-        resolve: ({ asset }) => asset,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
+const SetAssetInstallationsMutation = assetPayload(
+  'SetAssetInstallationsMutation',
+  'The asset as it is installed now, or what to correct.',
+);
 
 interface UninstalledShape {
   asset: Asset | null;
@@ -56,27 +39,25 @@ interface UninstalledShape {
   warnings: string[];
 }
 
-const UninstallAssetTargetsMutation = builder
-  .objectRef<WithErrors<UninstalledShape>>('UninstallAssetTargetsMutation')
-  .implement({
-    description: 'What was taken away, and where the asset stays.',
-    gate: 'inherited',
-    fields: (t) => ({
-      asset: t.field({
-        type: VaultAsset,
-        nullable: true,
-        description: 'The asset; null when something is to be corrected.',
-        resolve: ({ asset }) => asset,
-      }),
-      removedCount: t.exposeInt('removedCount', { description: 'How many installations this call took away.' }),
-      errors: t.field({
-        ...errorsField,
-        description:
-          'What to correct; or, beside an `asset`, one entry for each target that it was not taken away from, and why. What it was not installed to is not mentioned.',
-        resolve: ({ errors, warnings }) => [...errors, ...warnings.map((warning) => ({ field: 'targets', messages: [warning] }))],
-      }),
+const UninstallAssetTargetsMutation = builder.objectRef<WithErrors<UninstalledShape>>('UninstallAssetTargetsMutation').implement({
+  description: 'What was taken away, and where the asset stays.',
+  gate: 'inherited',
+  fields: (t) => ({
+    asset: t.field({
+      type: VaultAsset,
+      nullable: true,
+      description: 'The asset; null when something is to be corrected.',
+      resolve: ({ asset }) => asset,
     }),
-  });
+    removedCount: t.exposeInt('removedCount', { description: 'How many installations this call took away.' }),
+    errors: t.field({
+      ...errorsField,
+      description:
+        'What to correct; or, beside an `asset`, one entry for each target that it was not taken away from, and why. What it was not installed to is not mentioned.',
+      resolve: ({ errors, warnings }) => [...errors, ...warnings.map((warning) => ({ field: 'targets', messages: [warning] }))],
+    }),
+  }),
+});
 
 const RemoveAssetInstallationsMutation = successPayload(
   'RemoveAssetInstallationsMutation',
@@ -93,7 +74,11 @@ builder.mutationFields((t) => {
     botId: t.arg.id({ required: true, description: 'The id of the bot, `bot_…`.' }),
     skillId: t.arg.id({ required: true, description: 'The id of the asset, `ast_…`, of any type.' }),
   };
-  const done = (work: () => Promise<void>) => orErrors({ success: false }, async () => ({ success: (await work(), true) }));
+  const done = (work: () => Promise<void>) =>
+    orErrors({ success: false }, async () => {
+      await work();
+      return { success: true };
+    });
 
   return {
     setAssetInstallations: t.field({
@@ -105,17 +90,18 @@ builder.mutationFields((t) => {
       args: { input: t.arg({ type: SetAssetInstallationsInput, required: true, description: 'Which asset, and to what.' }) },
       resolve: (_root, { input }, { db, principal }) =>
         orErrors<{ asset: Asset | null }>({ asset: null }, async () => ({
-          asset: await setAssetInstallations(db, asInstaller(principal), input),
+          asset: await setAssetInstallations(db, asEditor(principal), input),
         })),
     }),
     removeAssetInstallations: t.field({
       type: RemoveAssetInstallationsMutation,
       nullable: true,
       gate: installs,
-      description: 'Takes an asset away from everything but bots, or deletes it. Takes the right to install to each of them.',
+      description:
+        'Takes an asset away from everything but bots, which takes the right to install to each of them; or deletes it, which takes the right and the scope of `deleteAsset`.',
       args: { input: t.arg({ type: RemoveAssetInstallationsInput, required: true, description: 'Which asset.' }) },
-      resolve: (_root, { input }, { db, principal }) =>
-        done(() => removeAssetInstallations(db, asInstaller(principal), input)),
+      resolve: (_root, { input }, { db, principal, services }) =>
+        done(() => removeAssetInstallations(db, asEditor(principal), services.blobs, input)),
     }),
     uninstallAssetTargets: t.field({
       type: UninstallAssetTargetsMutation,
@@ -125,17 +111,18 @@ builder.mutationFields((t) => {
       args: { input: t.arg({ type: UninstallAssetTargetsInput, required: true, description: 'Which asset, and from what.' }) },
       resolve: (_root, { input }, { db, principal }) =>
         orErrors<UninstalledShape>({ asset: null, removedCount: 0, warnings: [] }, () =>
-          uninstallAssetTargets(db, asInstaller(principal), input),
+          uninstallAssetTargets(db, asEditor(principal), input),
         ),
     }),
     installSkillToBot: t.field({
       type: InstallSkillToBotMutation,
       nullable: true,
       gate: installs,
-      description: 'Installs an asset to a bot. Takes the role ADMIN, or an admin of a team that the bot is in or of one above it.',
+      description:
+        'Installs an asset to a bot. Takes the role ADMIN, or an admin of a team that the bot is in or of one above it.',
       args: botAndAsset,
       resolve: (_root, { botId, skillId }, { db, principal }) =>
-        done(() => installToBot(db, asInstaller(principal), { assetId: skillId, botId })),
+        done(() => installToBot(db, asEditor(principal), { assetId: skillId, botId })),
     }),
     uninstallSkillFromBot: t.field({
       type: UninstallSkillFromBotMutation,
@@ -145,7 +132,7 @@ builder.mutationFields((t) => {
         'Takes an asset away from a bot; what the bot gets through its teams or with everybody, it keeps. Takes the same right.',
       args: botAndAsset,
       resolve: (_root, { botId, skillId }, { db, principal }) =>
-        done(() => uninstallFromBot(db, asInstaller(principal), { assetId: skillId, botId })),
+        done(() => uninstallFromBot(db, asEditor(principal), { assetId: skillId, botId })),
     }),
   };
 });

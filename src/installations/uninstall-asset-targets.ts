@@ -31,8 +31,7 @@ export interface Uninstalled {
 export async function uninstallAssetTargets(db: Db, principal: Installer, input: UninstallAssetTargets): Promise<Uninstalled> {
   if ((input.id == null) === (input.assetName == null))
     throw new BadUserInput('assetName', 'Give exactly one of id and assetName.');
-  if (input.targets.length > mostTargets)
-    throw new BadUserInput('targets', `Give at most ${mostTargets} targets in one call.`);
+  if (input.targets.length > mostTargets) throw new BadUserInput('targets', `Give at most ${mostTargets} targets in one call.`);
   return change(db, principal, async (tx) => {
     const asset =
       input.id == null ? await holdAssetNamed(tx, principal, input.assetName!) : await holdAsset(tx, principal, input.id);

@@ -8,18 +8,19 @@ export interface InstallationView {
   entityName: string;
   entityRef: string | null;
   monoRepoConfigId: string | null;
+  /** The collection that is installed there, where it is not the asset itself. */
   viaCollectionId: string | null;
 }
 
 /** The target of a row, which may be an installation's or a request's. */
-export function viewOf(row: NamedTarget, organizationName: string, viaCollectionId: string | null = null): InstallationView {
+export function viewOf(row: NamedTarget, organizationName: string): InstallationView {
   const at = (entityId: string | null, entityName: string, entityRef: string | null = null): InstallationView => ({
     entityType: row.target,
     entityId,
     entityName,
     entityRef,
     monoRepoConfigId: row.repositoryPathId,
-    viaCollectionId,
+    viaCollectionId: null,
   });
   switch (row.target) {
     case 'ORGANIZATION':

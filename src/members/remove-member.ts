@@ -4,6 +4,7 @@ import type { User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Membership, User as UserRow } from '../generated/prisma/client.ts';
+import { removeRows } from '../installations/rows.ts';
 import { endInvitations } from '../invitations/end-invitations.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { endSessionsWhere } from '../sessions/end-sessions.ts';
@@ -41,7 +42,7 @@ function takeOut(db: Db, user: User, userId: string, require: (verdict: MemberVe
 }
 
 /**
- * Ends a membership and what the person could enter by. Keys of the organization and of its bots live on, whoever made them: they are not
+ * Ends a membership, what the person could enter by and what the person installed for oneself. Keys of the organization and of its bots live on, whoever made them: they are not
  * the person's. A team may lose its last admin (docs/decisions/014-removal-beats-team-admin.md).
  */
 async function endMembership(tx: Tx, user: User, { organizationId, userId, role, user: person }: Membership & { user: UserRow }) {
@@ -49,11 +50,13 @@ async function endMembership(tx: Tx, user: User, { organizationId, userId, role,
   const target = { type: 'user', id: userId, name: person.email } as const;
   const event: AuditEvent = { event: left ? 'member.left' : 'member.removed', organizationId, target, data: { role } };
   await recordAudit(tx, user, event, ...(await leaveTeams(tx, organizationId, userId)));
+  const reason = left ? 'member_left' : 'member_removed';
+  await removeRows(tx, user, { organizationId, userId }, reason);
   await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
   await endSessionsWhere(tx, user, { organizationId, userId });
   await endInvitations(tx, user, { organizationId, emailLower: person.emailLower }, 'member_removed');
   const own = { organizationId, userId, kind: 'PERSONAL_TOKEN' as const, ...notExpired() };
-  await revokeTokens(tx, user, own, left ? 'member_left' : 'member_removed');
+  await revokeTokens(tx, user, own, reason);
 }
 
 /** Takes the person out of every team. The log tells of those that exist, and only what was not undone a moment before. */

@@ -5,6 +5,7 @@ import { Conflict, Forbidden, NotFound } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { type RepositoryAddress, repositoryUrl } from './address.ts';
 import { livingRepositories, mayManageRepositories, type RepositoryManager } from './policy.ts';
+import { aboutRepository } from './repository-events.ts';
 
 /** Living repositories of the organization, held until the change commits: none of them is disconnected meanwhile. */
 export async function holdRepositories(tx: Tx, organizationId: string, repositoryIds: readonly string[]): Promise<Repository[]> {
@@ -56,10 +57,6 @@ async function connect(tx: Tx, principal: RepositoryManager, addresses: readonly
   await recordAuditOfMany(
     tx,
     principal,
-    made.map((row) => ({
-      event: 'repository.connected' as const,
-      organizationId,
-      target: { type: 'repository', id: row.id, name: repositoryUrl(row) },
-    })),
+    made.map((row) => ({ event: 'repository.connected' as const, ...aboutRepository(row) })),
   );
 }

@@ -6,21 +6,21 @@ import { nameInput } from '../kernel/text-input.ts';
 import type { TeamManager } from './policy.ts';
 import { requireTeamsRight } from './require-right.ts';
 import { about, memberEvents } from './team-events.ts';
-import { nameTaken, noRepositories, peopleOf } from './team-input.ts';
+import { nameTaken, peopleOf } from './team-input.ts';
+import { replaceRepositories, type TeamRepositoryInput } from './team-repositories.ts';
 import { checkPlace, lockTree } from './team-tree.ts';
 
 export interface CreateTeam {
   name: string;
   parent?: string | null | undefined;
   members: readonly string[];
-  skillsRepositories?: readonly unknown[] | null | undefined;
+  skillsRepositories?: readonly TeamRepositoryInput[] | null | undefined;
 }
 
-/** A new team with its members, none of them an admin yet. */
+/** A new team with its members, none of them an admin yet, and its repositories. */
 export async function createTeam(db: Db, principal: TeamManager, input: CreateTeam) {
   requireTeamsRight(principal);
   const name = nameInput('name', input.name);
-  noRepositories(input.skillsRepositories);
   const { organizationId } = principal;
   const id = newId('tm');
   const parentId = input.parent ?? null;
@@ -31,12 +31,9 @@ export async function createTeam(db: Db, principal: TeamManager, input: CreateTe
 
     const team = await tx.team.create({ data: { id, organizationId, name, parentId } }).catch(nameTaken);
     await tx.teamMember.createMany({ data: [...members].map((userId) => ({ organizationId, teamId: id, userId })) });
-    await recordAudit(
-      tx,
-      principal,
-      { event: 'team.created', ...about(team) },
-      ...memberEvents(team, 'team.member_added', members),
-    );
+    const added = await replaceRepositories(tx, team, input.skillsRepositories ?? []);
+    const joined = memberEvents(team, 'team.member_added', members);
+    await recordAudit(tx, principal, { event: 'team.created', ...about(team) }, ...joined, ...added);
     return team;
   });
 }

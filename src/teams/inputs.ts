@@ -3,8 +3,11 @@ import { builder } from '../graphql/builder.ts';
 const SkillsRepositoryInput = builder.inputType('SkillsRepositoryInput', {
   description: 'A repository to give to a team.',
   fields: (t) => ({
-    repositoryId: t.id({ required: true, description: 'Opaque id of the repository.' }),
-    monoRepoConfigId: t.id({ description: 'Opaque id of a part of the repository; the whole of it when left out.' }),
+    repositoryId: t.id({ required: true, description: 'The id of the repository, `rep_…`.' }),
+    monoRepoConfigId: t.id({
+      description:
+        'The id of a part of the repository, `rpp_…`. When left out: what the team has of the repository already, otherwise the whole of it.',
+    }),
   }),
 });
 
@@ -19,7 +22,7 @@ export const CreateTeamInput = builder.inputType('CreateTeamInput', {
     members: t.idList({ required: true, description: 'Ids of the people in it, `usr_…`; may be empty.' }),
     skillsRepositories: t.field({
       type: [SkillsRepositoryInput],
-      description: 'Its repositories. They cannot be connected yet: leave it out, or empty.',
+      description: 'Its repositories, at most 500. What is installed to the team applies in these; everywhere if there are none.',
     }),
   }),
 });
@@ -37,7 +40,8 @@ export const UpdateTeamInput = builder.inputType('UpdateTeamInput', {
     }),
     skillsRepositories: t.field({
       type: [SkillsRepositoryInput],
-      description: 'Its repositories. They cannot be connected yet: leave it out, or empty.',
+      description:
+        'All repositories that it shall have, at most 500: others are taken from it, and `[]` takes all. Also its own admins and those of the teams above it may say so.',
     }),
   }),
 });

@@ -29,6 +29,6 @@ const adminHere = async (tx: Tx, principal: TeamManager, teamId: string) =>
 function refuse(verdict: MembersVerdict): void {
   if (verdict === 'allow') return;
   throw new Forbidden(
-    'Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members and admins.',
+    'Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members, admins and repositories.',
   );
 }

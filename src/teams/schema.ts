@@ -15,10 +15,10 @@ import { listTeams } from './list-teams.ts';
 import type { TeamManager } from './policy.ts';
 import { removeTeamMember } from './remove-team-member.ts';
 import { setTeamAdmin } from './set-team-admin.ts';
-import { SimpleUserType, SkillsRepositoryType } from './team-parts.ts';
+import { SimpleUserType } from './team-parts.ts';
 import { updateTeam } from './update-team.ts';
 
-const readsTeams: KnownGate = { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'teams:read' };
+export const readsTeams: KnownGate = { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'teams:read' };
 const readsBots: KnownGate = { ...readsTeams, scope: 'bots:read' };
 const writesTeams: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], role: 'MEMBER', scope: 'teams:write' };
 /** Without a role: viewers may leave a team as well. The policy judges the rest. */
@@ -116,13 +116,6 @@ export const Team = builder.prismaObject('Team', {
       }),
       resolve: ({ bots }) => bots.map(({ bot }) => bot),
     }),
-    skillsRepositories: t.field({
-      type: [SkillsRepositoryType],
-      nullable: true,
-      gate: readsTeams,
-      description: 'The repositories of the team. Empty: repositories cannot be connected yet.',
-      resolve: () => [],
-    }),
   }),
 });
 
@@ -203,7 +196,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     gate: writesTeams,
     description:
-      'Renames or moves a team (takes the role ADMIN), or replaces its members (also its own admins and those of the teams above it).',
+      'Renames or moves a team (takes the role ADMIN), or replaces its members or repositories (also its own admins and those of the teams above it).',
     args: { input: t.arg({ type: UpdateTeamInput, required: true, description: 'What to change.' }) },
     resolve: (_root, { input }, { db, principal }) =>
       orErrors<{ team: TeamRow | null }>({ team: null }, async () => ({
@@ -214,7 +207,8 @@ builder.mutationFields((t) => ({
     type: DeleteTeamMutation,
     nullable: true,
     gate: shapesTeams,
-    description: 'Deletes a team that has no teams below it. Its name becomes free again.',
+    description:
+      'Deletes a team that has no teams below it. What is installed to it is taken away, and what is asked for there rejected; its name becomes free again.',
     args: { id: t.arg.id({ required: true, description: 'The id of the team, `tm_…`.' }) },
     resolve: (_root, { id }, { db, principal }) =>
       orErrors({ success: false }, async () => {

@@ -1,12 +1,6 @@
 import type { Tx } from '../db/client.ts';
 import { isUniqueViolation } from '../db/failures.ts';
-import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
-
-/** Refuses what a later feature will accept. Null and `[]` ask for nothing. */
-export function noRepositories(repositories: readonly unknown[] | null | undefined): void {
-  if (repositories && repositories.length > 0)
-    throw new BadUserInput('skillsRepositories', 'Repositories cannot be connected yet. Leave it out, or empty.');
-}
+import { Conflict, NotFound } from '../kernel/errors.ts';
 
 /** The given people, each once. All must be members of the organization, and remain so until the transaction ends. */
 export async function peopleOf(tx: Tx, organizationId: string, userIds: readonly string[]): Promise<Set<string>> {

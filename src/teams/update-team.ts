@@ -9,7 +9,8 @@ import { lockTeam } from './load-team.ts';
 import type { TeamManager } from './policy.ts';
 import { keepAnAdmin, requireMembersRight, requireTeamsRight } from './require-right.ts';
 import { about, memberEvents } from './team-events.ts';
-import { nameTaken, noRepositories, peopleOf } from './team-input.ts';
+import { nameTaken, peopleOf } from './team-input.ts';
+import { replaceRepositories, type TeamRepositoryInput } from './team-repositories.ts';
 import { checkPlace, lockTree } from './team-tree.ts';
 
 export interface UpdateTeam {
@@ -18,19 +19,18 @@ export interface UpdateTeam {
   parent?: string | null | undefined;
   toTopLevel?: boolean | null | undefined;
   members?: readonly string[] | null | undefined;
-  skillsRepositories?: readonly unknown[] | null | undefined;
+  skillsRepositories?: readonly TeamRepositoryInput[] | null | undefined;
 }
 
-/** Renames and moves a team and replaces its members, all of it or nothing. */
+/** Renames and moves a team and replaces its members and repositories, all of it or nothing. */
 export async function updateTeam(db: Db, principal: TeamManager, input: UpdateTeam) {
   const name = input.name == null ? null : nameInput('name', input.name);
   const parentId = placeInput(input);
-  noRepositories(input.skillsRepositories);
   const { organizationId } = principal;
   return change(db, principal, async (tx) => {
     if (parentId !== undefined) await lockTree(tx, organizationId);
     const before = await lockTeam(tx, organizationId, input.id);
-    if (input.members) await requireMembersRight(tx, principal, before.id);
+    if (input.members || input.skillsRepositories) await requireMembersRight(tx, principal, before.id);
 
     const fields = {
       ...(name !== null && name !== before.name && { name }),
@@ -38,10 +38,11 @@ export async function updateTeam(db: Db, principal: TeamManager, input: UpdateTe
     };
     const team = await reshape(tx, principal, before, fields);
     const memberChanges = input.members ? await replaceMembers(tx, team, input.members) : [];
+    const repositoryChanges = input.skillsRepositories ? await replaceRepositories(tx, team, input.skillsRepositories) : [];
     const changed = Object.keys(fields).map((field) => (field === 'parentId' ? 'parent' : field));
     const updated: AuditEvent[] =
       changed.length > 0 ? [{ event: 'team.updated', ...about(team), data: { fields: changed } }] : [];
-    await recordAudit(tx, principal, ...updated, ...memberChanges);
+    await recordAudit(tx, principal, ...updated, ...memberChanges, ...repositoryChanges);
     return team;
   });
 }

@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest';
 import { everybody } from '../../src/audit/revise-entitlements.ts';
 import type { Db } from '../../src/db/client.ts';
 import { columnsOf, type Target } from '../../src/installations/target.ts';

@@ -1,0 +1,16 @@
+import type { AuditEvent } from '../audit/events.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { installedTo, withTarget } from '../installations/target.ts';
+
+/** What must be loaded with a request to speak of it. */
+export const withAssetAndTarget = { ...withTarget, asset: true, organization: { select: { name: true } } } as const;
+export type WholeRequest = Prisma.InstallationRequestGetPayload<{ include: typeof withAssetAndTarget }>;
+
+type RequestEvent = 'installation_request.created' | 'installation_request.approved' | 'installation_request.rejected';
+
+/** What the log says of a request: which asset, and where to. */
+export function requestEvent(event: RequestEvent, request: WholeRequest): AuditEvent {
+  const { id, organizationId, assetId, asset } = request;
+  const target = { type: 'installation_request', id, name: asset.slug } as const;
+  return { event, organizationId, target, data: { assetId, ...installedTo(request) } };
+}
