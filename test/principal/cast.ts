@@ -57,8 +57,13 @@ export async function startCast(env: Record<string, string> = {}) {
       db.invitation.findMany(all),
       db.mail.findMany(all),
     ];
+    const ofAssets = [
+      ...[db.asset.findMany(all), db.installation.findMany(all), db.installationRequest.findMany(all)],
+      ...[db.repository.findMany(all), db.repositoryPath.findMany(all), db.teamRepository.findMany(all)],
+    ];
     return JSON.stringify(
       await Promise.all([
+        ...ofAssets,
         organizations,
         invitations,
         mails,
