@@ -44,11 +44,9 @@ export async function compose(
     rememberedLocks: rememberedLocks(),
     accessLog: createAccessLog(db),
     blobs: blobsInDatabase,
-    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: 50_000_000 },
+    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: config.uploadLimitBytes },
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
-    blobs: blobsInDatabase,
-    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: 50_000_000 },
   };
   const auth = {
     pool,
