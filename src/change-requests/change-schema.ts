@@ -6,7 +6,7 @@ import { addFileChange } from './add-file-change.ts';
 import { closeChangeRequest } from './close-change-request.ts';
 import { createChangeRequest } from './create-change-request.ts';
 import { asProposer, proposesChanges as gate } from './gates.ts';
-import { AddAssetPullRequestFileChangeInput, CreateAssetPullRequestInput } from './inputs.ts';
+import { AddAssetPullRequestFileChangeInput, CreateAssetPullRequestInput } from './input-schema.ts';
 import { mergeChangeRequest } from './merge-change-request.ts';
 import { noPullRequest, type PullRequestShape, pullRequestField } from './schema.ts';
 
