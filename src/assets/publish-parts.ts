@@ -36,7 +36,7 @@ export function publishInput(texts: UploadTexts): PublishInput {
 }
 
 function targetsIn(json: string): AskedTarget[] {
-  const parsed = Targets.safeParse(valueOf(json));
+  const parsed = Targets.safeParse(parsedJson(json));
   if (!parsed.success)
     throw new BadUserInput(
       'installations',
@@ -47,7 +47,7 @@ function targetsIn(json: string): AskedTarget[] {
   );
 }
 
-function valueOf(json: string): unknown {
+function parsedJson(json: string): unknown {
   try {
     return parseStrictJson(json);
   } catch {
