@@ -47,8 +47,6 @@ export async function compose(
     uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: config.uploadLimitBytes },
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
-    blobs: blobsInDatabase,
-    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: 50_000_000 },
   };
   const auth = {
     pool,

@@ -25,6 +25,4 @@ export interface Services {
   /** What links in mails and locks start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
-  blobs: BlobStore;
-  uploads: Uploads;
 }
