@@ -31,6 +31,7 @@ const pages: Readonly<Record<string, 'not-read' | 'bad-is-none' | 'read'>> = {
   '/setup': 'not-read',
   '/graphql/assets/:name': 'not-read',
   '/invitation': 'bad-is-none',
+  '/change-requests/:id': 'read',
   '/': 'read',
   '/graphql': 'read',
 };

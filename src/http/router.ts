@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { assetRoutes } from '../assets/rest.ts';
+import { profileRoutes } from '../collections/rest.ts';
+import { changeRequestPages } from '../console/change-request.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
@@ -45,6 +47,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/sign-in', signInPages);
   router.route('/setup', setUpPages);
   router.route('/invitation', invitationPages);
+  router.route('/change-requests', changeRequestPages);
   router.route('/graphql/assets', graphiqlAssets);
   router.get('/graphql', (c) =>
     c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage(),
@@ -54,6 +57,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.get('/', () => redirect('/graphql'));
   router.route('/', apiKeyRoutes);
   router.route('/', principalRoutes);
+  router.route('/', profileRoutes);
   router.route('/', assetRoutes);
   router.route('/', lockRoutes);
   requireGates(router);
