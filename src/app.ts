@@ -19,7 +19,7 @@ import {
 } from './http/front-door.ts';
 import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
 import { batchPath, credentialUse, graphqlPath, isGraphQL } from './http/paths.ts';
-import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
+import { graphqlBody, HttpRefusal, problemOf, restRefusal } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
 import { createRouter, type RouterDeps } from './http/router.ts';
 import { BadCredential, RateLimited } from './kernel/errors.ts';
@@ -131,18 +131,16 @@ export function createApp(deps: AppDeps): App {
   function refusal(error: unknown, head: RequestHead, requestId: string) {
     const problem = problemOf(error);
     if (problem.status === 500) deps.log.error({ requestId, err: error }, 'A request failed.');
-    const graphql = isGraphQL(head.path);
-    const type =
-      graphql && /application\/graphql-response\+json/.test(head.header('accept') ?? '')
-        ? 'application/graphql-response+json'
-        : 'application/json';
+    const { type, body } = isGraphQL(head.path)
+      ? { type: graphqlType(head), body: graphqlBody(problem, requestId) }
+      : restRefusal(problem, head.path);
     const headers: Record<string, string> = {
       'Content-Type': `${type}; charset=utf-8`,
       'Cache-Control': 'no-store',
       Vary: 'Origin, Accept',
       ...problem.headers,
     };
-    return { status: problem.status, headers, body: graphql ? graphqlBody(problem, requestId) : restBody(problem) };
+    return { status: problem.status, headers, body };
   }
 
   return {
@@ -180,6 +178,12 @@ export function createApp(deps: AppDeps): App {
       return response;
     },
   };
+}
+
+/** The form of answers that the specification prefers, for a client that says so. */
+function graphqlType(head: RequestHead): string {
+  const asked = /application\/graphql-response\+json/.test(head.header('accept') ?? '');
+  return asked ? 'application/graphql-response+json' : 'application/json';
 }
 
 /** A person whose session has ended is led to the sign-in, and the stale cookie is dropped on the way. */

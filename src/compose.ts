@@ -43,10 +43,10 @@ export async function compose(
     outbox: createOutbox(db, secret, config.mail, log),
     rememberedLocks: rememberedLocks(),
     accessLog: createAccessLog(db),
+    blobs: blobsInDatabase,
+    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: config.uploadLimitBytes },
     publicUrl: config.publicUrl,
     documentLimits: config.limits,
-    blobs: blobsInDatabase,
-    uploads: { dir: join(config.dataDir, 'uploads'), limitBytes: 50_000_000 },
   };
   const auth = {
     pool,

@@ -65,6 +65,7 @@ const variables = z.object({
   GRAPHQL_MAX_TOKENS: whole(100, 100_000).default(5_000),
   GRAPHQL_MAX_COST: whole(100, 100_000_000).default(100_000),
   GRAPHQL_MAX_BATCH: whole(1, 1_000).default(20),
+  UPLOAD_MAX_MB: whole(1, 500).default(50),
   SHUTDOWN_SECONDS: whole(1, 300).default(10),
 });
 
@@ -103,6 +104,8 @@ export interface Config {
   trustedProxies: readonly string[];
   mail: MailConfig;
   limits: GraphQLLimits;
+  /** Of one archive, in bytes. */
+  uploadLimitBytes: number;
   shutdownSeconds: number;
 }
 
@@ -148,6 +151,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       cost: env.GRAPHQL_MAX_COST,
       batch: env.GRAPHQL_MAX_BATCH,
     },
+    uploadLimitBytes: env.UPLOAD_MAX_MB * 1_000_000,
     shutdownSeconds: env.SHUTDOWN_SECONDS,
   });
 }

@@ -20,9 +20,9 @@ export interface Services {
   invitationThrottles: InvitationThrottles;
   rememberedLocks: RememberedLocks;
   accessLog: AccessLog;
+  blobs: BlobStore;
+  uploads: Uploads;
   /** What links in mails and locks start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
-  blobs: BlobStore;
-  uploads: Uploads;
 }

@@ -66,7 +66,6 @@ export const VaultAssetVersion = builder.prismaObject('AssetVersion', {
     }),
     files: t.field({
       type: [VaultAssetFile],
-      extensions: { wholeList: true },
       description: 'What is in its archive, by path.',
       select: { files: true },
       resolve: ({ files }) => files as unknown as ArchivedFile[],

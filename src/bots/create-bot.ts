@@ -4,11 +4,11 @@ import type { TokenPrefixes } from '../auth/token-format.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
-import { nameInput, slugOf, textInput } from '../kernel/text-input.ts';
+import { freeSlug, nameInput, slugOf, textInput } from '../kernel/text-input.ts';
 import { orNameTaken, refuseRepositories } from './errors.ts';
 import { holdTeams } from './hold-teams.ts';
 import { issueBotKey } from './issue-bot-token.ts';
-import { type BotManager, freeSlug } from './policy.ts';
+import type { BotManager } from './policy.ts';
 
 export interface CreateBot {
   name: string;

@@ -27,10 +27,3 @@ export type IssueVerdict = 'allow' | 'scope-escalation';
 export function mayIssueKey(issuer: BotManager, wanted: readonly Scope[]): IssueVerdict {
   return wanted.every((scope) => holdsScope(issuer, scope)) ? 'allow' : 'scope-escalation';
 }
-
-/** The first of `base`, `base-2`, `base-3`, … that no living bot of the organization has. */
-export function freeSlug(base: string, taken: ReadonlySet<string>): string {
-  let slug = base;
-  for (let number = 2; taken.has(slug); number++) slug = `${base}-${number}`;
-  return slug;
-}

@@ -20,14 +20,16 @@ export interface Holds {
  * is locked against deletion, the membership against a change of role, and the credential against revocation and the loss of scopes until
  * the change commits. So a change is made fully with the old right or not at all, never in between.
  *
- * Everybody takes the locks in this order (people, organization, memberships, credential), and people and memberships in the order of
+ * Everybody takes the locks in this order (people, organization, memberships, the bot, credential), and people and memberships in the order of
  * their ids, so that no two changes wait for each other.
  */
 export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>, holds: Holds = {}): Promise<T> {
   return db.$transaction(async (tx) => {
-    if (principal.kind === 'USER') await holdPeople(tx, principal, holds);
+    if (principal.kind === 'USER' || holds.members) await holdPeople(tx, principal, holds);
     await holdOrganization(tx, principal, holds);
     if (principal.kind === 'USER') await holdMembership(tx, principal, holds);
+    else if (holds.members) await holdMembers(tx, principal.organizationId, holds.members);
+    if (principal.kind === 'BOT') await holdBot(tx, principal);
     await holdCredential(tx, principal);
     const result = await work(tx);
     // Last of all: these rows are shared by many changes, and are held for as short as can be, in one order.
@@ -40,7 +42,9 @@ export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>
  * One person's changes happen one after the other: two sessions that end each other would otherwise each hold what the other waits for.
  * Whoever takes people out ends their sessions and tokens, so theirs wait too, in every organization. Strangers' do not.
  */
-async function holdPeople(tx: Tx, { userId, organizationId }: Person, { members, organization }: Holds): Promise<void> {
+async function holdPeople(tx: Tx, principal: Known, { members, organization }: Holds): Promise<void> {
+  const { organizationId } = principal;
+  const userId = principal.kind === 'USER' ? principal.userId : '';
   if (organization) {
     await tx.$queryRaw`
       SELECT 1 FROM "user" WHERE id = ${userId} OR id IN (SELECT user_id FROM membership WHERE organization_id = ${organizationId})
@@ -62,16 +66,29 @@ async function holdOrganization(tx: Tx, { organizationId }: Known, holds: Holds)
 }
 
 async function holdMembership(tx: Tx, { userId, organizationId, role }: Person, { members }: Holds): Promise<void> {
-  const people = [userId, ...(members ?? [])];
   const rows = members
-    ? await tx.$queryRaw<{ user_id: string; role: string }[]>`
-        SELECT user_id, role::text FROM membership WHERE organization_id = ${organizationId} AND user_id = ANY(${people}::text[])
-        ORDER BY user_id FOR UPDATE`
-    : await tx.$queryRaw<{ user_id: string; role: string }[]>`
+    ? await holdMembers(tx, organizationId, [userId, ...members])
+    : await tx.$queryRaw<HeldMembership[]>`
         SELECT user_id, role::text FROM membership WHERE organization_id = ${organizationId} AND user_id = ${userId} FOR SHARE`;
   const own = rows.find((row) => row.user_id === userId);
   if (!own) throw new BadCredential();
   if (own.role !== role) throw new Conflict('role', 'Your role changed while this call was running. Try again.', 'ROLE_CHANGED');
+}
+
+interface HeldMembership {
+  user_id: string;
+  role: string;
+}
+
+function holdMembers(tx: Tx, organizationId: string, userIds: readonly string[]): Promise<HeldMembership[]> {
+  return tx.$queryRaw`
+    SELECT user_id, role::text FROM membership WHERE organization_id = ${organizationId} AND user_id = ANY(${[...userIds]}::text[])
+    ORDER BY user_id FOR UPDATE`;
+}
+
+/** A bot's changes happen one after the other as well. It comes before its key, as where a bot is deleted. */
+async function holdBot(tx: Tx, { botId }: Extract<Known, { kind: 'BOT' }>): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM bot WHERE id = ${botId} FOR NO KEY UPDATE`;
 }
 
 async function holdCredential(tx: Tx, principal: Known): Promise<void> {

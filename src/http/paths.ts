@@ -12,6 +12,13 @@ export function isRest(path: string): boolean {
   return /^\/api-keys(\/|$)|^(\/workspace\/[^/]*)?\/api\//.test(path);
 }
 
+/** The address that archives are uploaded to: the only one that takes a multipart body, and one whose refusals have a form of their own. */
+export const uploadPath = '/api/skills/assets';
+
+export function isUpload(path: string): boolean {
+  return path === uploadPath || path === `${uploadPath}/`;
+}
+
 /**
  * Probes and pages, in the form of Hono, and what each makes of a credential: it is not read (a stale cookie must not lock anybody out of
  * the way to a new one), a bad one counts as none, or a bad one leads to the sign-in. Every other route declares a gate.
@@ -24,6 +31,7 @@ const pages: Readonly<Record<string, 'not-read' | 'bad-is-none' | 'read'>> = {
   '/setup': 'not-read',
   '/graphql/assets/:name': 'not-read',
   '/invitation': 'bad-is-none',
+  '/change-requests/:id': 'read',
   '/': 'read',
   '/graphql': 'read',
 };

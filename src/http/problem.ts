@@ -1,5 +1,6 @@
 import { storeFailure } from '../db/failures.ts';
 import { AppError, type ErrorCode, RateLimited, Unavailable } from '../kernel/errors.ts';
+import { isUpload } from './paths.ts';
 
 /** The one table from codes to HTTP statuses. */
 export const statusOf: Record<ErrorCode, number> = {
@@ -26,11 +27,14 @@ export function headersOf(error: AppError): Record<string, string> {
 export class HttpRefusal extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
+  /** Finer detail than the status, for programs. */
+  readonly reason: string | undefined;
 
-  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+  constructor(status: number, message: string, headers: Record<string, string> = {}, reason?: string) {
     super(message);
     this.status = status;
     this.headers = headers;
+    this.reason = reason;
   }
 }
 
@@ -38,15 +42,26 @@ export interface Problem {
   status: number;
   headers: Record<string, string>;
   code: string;
+  /** Finer detail than the code. */
+  reason?: string | undefined;
   message: string;
 }
 
 /** What a failure looks like on the wire. Whatever is not meant for the caller becomes INTERNAL. */
 export function problemOf(error: unknown): Problem {
   const known = error instanceof AppError ? error : storeFailure(error);
-  if (known) return { status: statusOf[known.code], headers: headersOf(known), code: known.code, message: known.message };
+  if (known) {
+    const { code, reason, message } = known;
+    return { status: statusOf[code], headers: headersOf(known), code, reason, message };
+  }
   if (error instanceof HttpRefusal)
-    return { status: error.status, headers: error.headers, code: 'BAD_USER_INPUT', message: error.message };
+    return {
+      status: error.status,
+      headers: error.headers,
+      code: 'BAD_USER_INPUT',
+      reason: error.reason,
+      message: error.message,
+    };
   return {
     status: 500,
     headers: {},
@@ -55,9 +70,20 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-/** The body under the names that clients of the different APIs read. */
-export function restBody({ code, message }: Problem): string {
-  return JSON.stringify({ error: message, message, detail: message, code });
+/** A refusal under the names that clients of the different APIs read. */
+export function restRefusal(problem: Problem, path: string): { type: string; body: string } {
+  const { code, message } = problem;
+  if (isUpload(path)) return uploadRefusal(problem);
+  return { type: 'application/json', body: JSON.stringify({ error: message, message, detail: message, code }) };
+}
+
+/** Of an upload. Its client takes a 403 in JSON for one thing only, that a change has to be proposed: no other 403 is JSON there. */
+function uploadRefusal({ status, code, reason = code, message }: Problem): { type: string; body: string } {
+  if (status === 403) return { type: 'text/plain', body: `${message}\n` };
+  return {
+    type: 'application/json',
+    body: JSON.stringify({ success: false, error: message, message, detail: message, code: reason }),
+  };
 }
 
 export function graphqlBody({ code, message }: Problem, requestId: string): string {

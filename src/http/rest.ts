@@ -85,5 +85,6 @@ function inSnakeCase(error: unknown): never {
   if (!(error instanceof BadUserInput || error instanceof Conflict) || error.field === 'body') throw error;
   const field = error.field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const message = `${field}: ${error.message}`;
-  throw error instanceof Conflict ? new Conflict(field, message, error.reason) : new BadUserInput(field, message);
+  const { reason } = error;
+  throw error instanceof Conflict ? new Conflict(field, message, reason) : new BadUserInput(field, message, reason);
 }

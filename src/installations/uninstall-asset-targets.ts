@@ -13,11 +13,14 @@ import { mostTargets } from './target-input.ts';
 export interface UninstallAssetTargets {
   id?: string | null | undefined;
   assetName?: string | null | undefined;
-  targets: readonly {
-    entityType: Target['target'];
-    entityId?: string | null | undefined;
-    monoRepoConfigId?: string | null | undefined;
-  }[];
+  targets: readonly ShownTarget[];
+}
+
+/** A target by the ids that rows are shown with. */
+export interface ShownTarget {
+  entityType: Target['target'];
+  entityId?: string | null | undefined;
+  monoRepoConfigId?: string | null | undefined;
 }
 
 export interface Uninstalled {
@@ -60,7 +63,7 @@ async function takeAway(tx: Tx, principal: Installer, assetId: string, keys: Rea
 }
 
 /** Only an organization has no id; an id that is sent with it says nothing. */
-function keyOf({ entityType: target, entityId, monoRepoConfigId }: UninstallAssetTargets['targets'][number]): string {
+export function keyOf({ entityType: target, entityId, monoRepoConfigId }: ShownTarget): string {
   const at = target === 'ORGANIZATION' ? null : (entityId ?? null);
   const part = target === 'REPOSITORY' ? (monoRepoConfigId ?? null) : null;
   return targetKey({ target, repositoryId: at, repositoryPathId: part, teamId: null, userId: null, botId: null });

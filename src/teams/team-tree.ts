@@ -1,4 +1,4 @@
-import type { Tx } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput, NotFound } from '../kernel/errors.ts';
 import { livingTeams } from './policy.ts';
 
@@ -29,7 +29,7 @@ export async function checkPlace(tx: Tx, organizationId: string, teamId: string,
 }
 
 /** Whether the person is an admin of the team or of one above it; if so, remains one until the transaction ends. */
-export async function isAdminHere(tx: Tx, teamId: string, userId: string): Promise<boolean> {
+export async function isAdminHere(tx: Db | Tx, teamId: string, userId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     WITH RECURSIVE line AS (
       SELECT id, parent_id FROM team WHERE id = ${teamId}

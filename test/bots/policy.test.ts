@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ServiceAccount, SessionCredential, TokenCredential, User } from '../../src/auth/principal.ts';
 import type { Scope } from '../../src/auth/scopes.ts';
-import { freeSlug, livingBots, mayIssueKey, mayManageBot, mayRevokeKey } from '../../src/bots/policy.ts';
+import { livingBots, mayIssueKey, mayManageBot, mayRevokeKey } from '../../src/bots/policy.ts';
 
 const times = { createdAt: new Date(0), expiresAt: null, lastUsedAt: null };
 const session: SessionCredential = { via: 'session', kind: 'SESSION', sessionId: 'ses_1', ...times };
@@ -100,17 +100,4 @@ test.each([
 
 test('only living bots of the own organization are listed', () => {
   expect(livingBots(issuers['a session'])).toEqual({ organizationId: 'org_1', deletedAt: null });
-});
-
-// biome-ignore format: a table reads best as a table
-test.each([
-  // taken                                 slug
-  [ [],                                    'review-bot'   ],
-  [ ['review'],                            'review-bot'   ],
-  [ ['review-bot'],                        'review-bot-2' ],
-  [ ['review-bot', 'review-bot-3'],        'review-bot-2' ],
-  [ ['review-bot', 'review-bot-2'],        'review-bot-3' ],
-  [ ['review-bot-2'],                      'review-bot'   ],
-] as const)('beside %j, the slug of Review Bot is %s', (taken, slug) => {
-  expect(freeSlug('review-bot', new Set(taken))).toBe(slug);
 });

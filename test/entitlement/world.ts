@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest';
 import { everybody } from '../../src/audit/revise-entitlements.ts';
 import type { Db } from '../../src/db/client.ts';
 import { columnsOf, type Target } from '../../src/installations/target.ts';
@@ -56,8 +55,7 @@ export function entitlementRows(db: Db, organization: { id: string }) {
     async activate(who: Given & { kind: 'person' | 'bot' }, collection: Given | null): Promise<void> {
       const data = { activeCollectionId: collection?.id ?? null };
       if (who.kind === 'bot') await db.bot.update({ where: { id: who.id }, data });
-      else
-        await db.membership.update({ where: { organizationId_userId: { organizationId, userId: who.id } }, data });
+      else await db.membership.update({ where: { organizationId_userId: { organizationId, userId: who.id } }, data });
       await stale();
     },
     stale,

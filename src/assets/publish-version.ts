@@ -1,0 +1,110 @@
+import { type CheckedArchive, checkArchive, type Uploads } from '../archives/check-archive.ts';
+import { rewriteArchive } from '../archives/rewrite-archive.ts';
+import type { Spooled } from '../archives/spool.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { change } from '../db/change.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { isUniqueViolation } from '../db/failures.ts';
+import type { Asset } from '../generated/prisma/client.ts';
+import { Conflict, NotFound } from '../kernel/errors.ts';
+import { addVersion } from './add-version.ts';
+import { assetSlug } from './asset-slug.ts';
+import { findAsset } from './find-asset.ts';
+import { holdAsset } from './hold-asset.ts';
+import { orNameTaken } from './name-taken.ts';
+import type { AssetEditor } from './policy.ts';
+import { publishFirst } from './publish-first.ts';
+import { type PublishInput, requireAgreement, wantedName } from './publish-input.ts';
+import { requireEditRight } from './require-right.ts';
+
+export interface ArchiveStores {
+  blobs: BlobStore;
+  uploads: Uploads;
+}
+
+export interface Published {
+  asset: Asset;
+  version: string;
+  isFirstVersion: boolean;
+  /** How many installation requests were opened. */
+  asked: number;
+}
+
+/** Publishes an archive: as the next version of the asset that it names, or as the first one of a new asset. The caller closes the archive. */
+export async function publishVersion(
+  db: Db,
+  { blobs, uploads }: ArchiveStores,
+  principal: AssetEditor,
+  bytes: Spooled,
+  input: PublishInput,
+): Promise<Published> {
+  const checked = await checkArchive(bytes, uploads);
+
+  async function publish(): Promise<Published> {
+    const found = await findNamed(db, principal, wantedName(input, checked.metadata));
+    requireAgreement(input, checked.metadata, found);
+    const slug = found?.slug ?? assetSlug(wantedName(input, checked.metadata));
+    return withName(checked, slug, uploads, (archive) =>
+      change(db, principal, async (tx) => {
+        const { version } = archive.metadata;
+        if (!found) return { ...(await publishFirst(tx, principal, blobs, archive, input)), version, isFirstVersion: true };
+        const asset = await publishNext(tx, principal, blobs, archive, found);
+        return { asset, version, isFirstVersion: false, asked: 0 };
+      }),
+    );
+  }
+
+  // Somebody else made the asset, or deleted it, at the same moment: once more, and then it is known.
+  return publish().catch((error: unknown) => {
+    if (isUniqueViolation(error) || error instanceof NotFound) return publish().catch(orNameTaken('name'));
+    throw error;
+  });
+}
+
+async function publishNext(
+  tx: Tx,
+  principal: AssetEditor,
+  blobs: BlobStore,
+  archive: CheckedArchive,
+  found: Asset,
+): Promise<Asset> {
+  const asset = await holdAsset(tx, principal, found.id);
+  if (asset.slug !== found.slug)
+    throw new Conflict('name', 'The asset was renamed while this upload was running. Try again.', 'CHANGED_MEANWHILE');
+  await requireEditRight(tx, principal, asset);
+  await addVersion(tx, principal, blobs, asset, archive);
+  return asset;
+}
+
+/** The asset with that name. One that the principal may not know of is not told about, but its name is taken. */
+async function findNamed(db: Db, principal: AssetEditor, typed: string): Promise<Asset | null> {
+  const found = await findAsset(db, principal, typed);
+  if (found) return found;
+  const name = typed.toLowerCase();
+  const taken = await db.asset.findFirst({
+    where: {
+      organizationId: principal.organizationId,
+      deletedAt: null,
+      OR: [{ slug: name }, { nameLower: name }, { slug: assetSlug(typed) }],
+    },
+    select: { id: true },
+  });
+  if (taken) throw new Conflict('name', 'Another asset of the organization has this name. Choose another one.', 'NAME_TAKEN');
+  return null;
+}
+
+/** An archive names its asset by the slug: one that says otherwise is packed anew, any other keeps its bytes. */
+async function withName<T>(
+  checked: CheckedArchive,
+  slug: string,
+  uploads: Uploads,
+  work: (archive: CheckedArchive) => Promise<T>,
+): Promise<T> {
+  if (checked.metadata.name === slug) return work(checked);
+  const renamed = await rewriteArchive(checked.bytes, { name: slug }, uploads);
+  try {
+    return await work(await checkArchive(renamed, uploads));
+  } finally {
+    await renamed.close();
+  }
+}

@@ -1,0 +1,104 @@
+import type { AssetEditor } from '../assets/policy.ts';
+import { atLeast } from '../auth/principal.ts';
+import type { Db } from '../db/client.ts';
+import { assetFilter } from '../entitlement/asset-filter.ts';
+import type { ChangeRequest, InstallationRequest, Prisma } from '../generated/prisma/client.ts';
+import { requestFilter } from '../installation-requests/request-filter.ts';
+import { statusOf as statusOfInstallation, withStatus } from '../installation-requests/request-status.ts';
+import { administeredTeams } from '../installations/admin-there.ts';
+import { BadUserInput } from '../kernel/errors.ts';
+import { containing } from '../members/containing.ts';
+import { about } from './list-change-requests.ts';
+import { type RequestStatus, standing, statusOf } from './policy.ts';
+
+export type ChangeType = 'EDIT' | 'INSTALLATION';
+
+/** Something that was asked for. */
+export type InboxEntry = { type: 'EDIT'; row: ChangeRequest } | { type: 'INSTALLATION'; row: InstallationRequest };
+
+export function statusOfEntry(entry: InboxEntry): RequestStatus {
+  return entry.type === 'EDIT' ? statusOf(entry.row) : statusOfInstallation(entry.row);
+}
+
+export interface Inbox {
+  status?: RequestStatus | null | undefined;
+  changeType?: ChangeType | null | undefined;
+  search?: string | null | undefined;
+}
+
+interface Page {
+  take: number;
+  /** When the last one seen was made, and its id. */
+  after: { key: string; id: string } | null;
+}
+
+/**
+ * What the principal has asked for and what it decides about, the newest first. Of both kinds a page is read, and the newer ones of the two
+ * are the page: so each kind is filtered by the rules that hold for it elsewhere. `queries` say what to load besides the columns.
+ */
+export async function inbox(
+  db: Db,
+  principal: AssetEditor,
+  { status, changeType, search }: Inbox,
+  { take, after }: Page,
+  queries: Record<ChangeType, object>,
+) {
+  const teamIds = await administeredTeams(db, principal);
+  const visible = { organizationId: principal.organizationId, asset: await assetFilter(db, principal) };
+  const edits = { AND: [visible, concernedEdits(principal, teamIds), standing(status), search ? about(search) : {}] };
+  const installations = {
+    AND: [
+      visible,
+      await requestFilter(db, principal),
+      status === 'MERGED' ? {} : withStatus(status),
+      search ? asking(search) : {},
+    ],
+  };
+  const wantsEdits = changeType !== 'INSTALLATION' && status !== 'APPROVED';
+  const wantsInstallations = changeType !== 'EDIT' && status !== 'MERGED';
+  const page = { orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }], take };
+  const behind = after ? [olderThan(momentOf(after.key), after.id)] : [];
+  const [changes, requests] = await Promise.all([
+    wantsEdits ? db.changeRequest.findMany({ ...queries.EDIT, where: { AND: [edits, ...behind] }, ...page }) : [],
+    wantsInstallations
+      ? db.installationRequest.findMany({ ...queries.INSTALLATION, where: { AND: [installations, ...behind] }, ...page })
+      : [],
+  ]);
+  const entries: InboxEntry[] = [
+    ...changes.map((row) => ({ type: 'EDIT' as const, row })),
+    ...requests.map((row) => ({ type: 'INSTALLATION' as const, row })),
+  ];
+  return {
+    rows: entries.sort(newerFirst).slice(0, take),
+    totalCount: async () =>
+      (wantsEdits ? await db.changeRequest.count({ where: edits }) : 0) +
+      (wantsInstallations ? await db.installationRequest.count({ where: installations }) : 0),
+  };
+}
+
+/** Made by oneself, or about an asset that one may change at once. */
+function concernedEdits(principal: AssetEditor, teamIds: readonly string[]): Prisma.ChangeRequestWhereInput {
+  if (principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN')) return {};
+  const own = { createdById: principal.userId };
+  if (!atLeast(principal.role, 'MEMBER')) return own;
+  const asset = { OR: [{ teamId: { in: [...teamIds] } }, { status: 'DRAFT' as const, ...own }] };
+  return { OR: [own, { asset }] };
+}
+
+function asking(search: string): Prisma.InstallationRequestWhereInput {
+  const text = containing('search', search);
+  return { OR: [{ message: text }, { asset: { name: text } }, { asset: { slug: text } }] };
+}
+
+function momentOf(key: string): Date {
+  const moment = new Date(key);
+  if (Number.isNaN(moment.getTime()))
+    throw new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that it returned.');
+  return moment;
+}
+
+const olderThan = (createdAt: Date, id: string) => ({ OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] });
+
+function newerFirst({ row: one }: InboxEntry, { row: other }: InboxEntry): number {
+  return other.createdAt.getTime() - one.createdAt.getTime() || (other.id > one.id ? 1 : -1);
+}

@@ -1,0 +1,36 @@
+import type { AssetEditor } from '../assets/policy.ts';
+import type { Db } from '../db/client.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import { containing } from '../members/containing.ts';
+import { type RequestStatus, standing } from './policy.ts';
+import { visibleChangeRequests } from './visible-change-requests.ts';
+
+export interface ListChangeRequests {
+  assetId?: string | null | undefined;
+  status?: RequestStatus | null | undefined;
+  creationType?: 'USER' | 'SERVICE_ACCOUNT' | null | undefined;
+  search?: string | null | undefined;
+}
+
+/** The change requests that are asked for, as far as the principal may know of them. */
+export async function changeRequestsWhere(
+  db: Db,
+  principal: AssetEditor,
+  { assetId, status, creationType, search }: ListChangeRequests,
+): Promise<Prisma.ChangeRequestWhereInput> {
+  return {
+    AND: [
+      await visibleChangeRequests(db, principal),
+      standing(status),
+      assetId == null ? {} : { assetId },
+      creationType == null ? {} : { createdByKind: creationType },
+      search ? about(search) : {},
+    ],
+  };
+}
+
+/** What says what a change request is about. */
+export function about(search: string): Prisma.ChangeRequestWhereInput {
+  const text = containing('search', search);
+  return { OR: [{ title: text }, { description: text }, { asset: { name: text } }, { asset: { slug: text } }] };
+}

@@ -1,0 +1,31 @@
+import { crc32 } from 'node:zlib';
+import type { ByteSource } from '../archives/byte-source.ts';
+import { decodeName } from '../archives/entry-name.ts';
+import { openZip, readEntries } from '../archives/open-zip.ts';
+import { mostEntries } from '../archives/unpack-budget.ts';
+
+/** What becomes of the files of an archive. */
+export interface RealChanges {
+  set: Map<string, Uint8Array>;
+  remove: Set<string>;
+}
+
+/** Of what was asked for, that which makes a difference: not the deletion of what is not there, nor a text that is there already. */
+export async function realChanges(
+  source: ByteSource,
+  files: readonly { path: string; content: string | null }[],
+): Promise<RealChanges> {
+  const zip = await openZip(source);
+  const present = new Map((await readEntries(zip, mostEntries)).map((entry) => [decodeName(entry.fileNameRaw), entry]));
+  const changes: RealChanges = { set: new Map(), remove: new Set() };
+  for (const { path, content } of files) {
+    const entry = present.get(path);
+    if (content === null) {
+      if (entry) changes.remove.add(path);
+      continue;
+    }
+    const bytes = Buffer.from(content);
+    if (entry?.uncompressedSize !== bytes.length || entry.crc32 !== crc32(bytes)) changes.set.set(path, bytes);
+  }
+  return changes;
+}

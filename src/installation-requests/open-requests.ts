@@ -1,0 +1,26 @@
+import type { AuditEvent } from '../audit/events.ts';
+import { recordAuditOfMany } from '../audit/record.ts';
+import { principalId } from '../auth/principal.ts';
+import type { Tx } from '../db/client.ts';
+import type { Asset } from '../generated/prisma/client.ts';
+import type { Installer } from '../installations/policy.ts';
+import { columnsOf, installedTo, type Target, withTarget } from '../installations/target.ts';
+import { newId } from '../kernel/ids.ts';
+
+/** Asks those who may to install a new asset: one request for each target. */
+export async function openRequests(tx: Tx, principal: Installer, asset: Asset, targets: readonly Target[]): Promise<void> {
+  const { organizationId, id: assetId, slug } = asset;
+  const common = { organizationId, assetId, createdById: principalId(principal)!, createdByName: principal.name };
+  const data = targets.map((target) => ({ id: newId('irq'), ...common, ...columnsOf(target) }));
+  await tx.installationRequest.createMany({ data });
+  const ids = data.map(({ id }) => id);
+  const rows = await tx.installationRequest.findMany({ where: { id: { in: ids } }, include: withTarget, orderBy: { id: 'asc' } });
+  await recordAuditOfMany(
+    tx,
+    principal,
+    rows.map((row): AuditEvent => {
+      const target = { type: 'installation_request', id: row.id, name: slug } as const;
+      return { event: 'installation_request.created', organizationId, target, data: { assetId, ...installedTo(row) } };
+    }),
+  );
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { needsRole, needsScope, notForBots, notFound, unauthenticated } from '../principal/cast.ts';
+import { dataOf } from '../support/client.ts';
+import { givenAsset } from '../support/given-asset.ts';
+import { notToPublish, startAssetCast } from './cast.ts';
+
+const { db, callers, people, team, below, organization, act, refused, refusals, expectHidden } = await startAssetCast();
+const toggle = 'mutation ($id: ID!) { toggleAssetStatus(id: $id) { asset { id status } errors { field messages } } }';
+const installToAll = (assetId: string) =>
+  db.installation.create({
+    data: {
+      id: `ins_${assetId}`,
+      organizationId: organization.id,
+      assetId,
+      target: 'ORGANIZATION',
+      createdById: people.owner.id,
+    },
+  });
+const lock = async () => (await callers.bot.fetch('/api/skills/sx.lock')).text();
+
+test('a draft is published and goes to whom it is installed to; taken back, it goes to nobody; it keeps its installations', async () => {
+  const { id, slug } = await givenAsset(db, people.owner, { status: 'DRAFT' });
+  await installToAll(id);
+  expect(await lock()).not.toContain(slug);
+  const published = await act(callers.owner, toggle, { id });
+  expect(dataOf(published.answer).toggleAssetStatus.asset).toEqual({ id, status: 'PUBLISHED' });
+  expect(published.audit).toEqual([{ event: 'asset.published', actorId: people.owner.id, targetId: id, data: {} }]);
+  expect(await lock()).toContain(slug);
+  const back = await act(callers.owner, toggle, { id });
+  expect(dataOf(back.answer).toggleAssetStatus.asset).toEqual({ id, status: 'DRAFT' });
+  expect(back.audit).toEqual([{ event: 'asset.unpublished', actorId: people.owner.id, targetId: id, data: {} }]);
+  expect(await lock()).not.toContain(slug);
+  expect(await db.installation.count({ where: { assetId: id } })).toBe(1);
+});
+
+test('an admin takes back what somebody else made, and can publish it again, though its draft is not shown', async () => {
+  const { id } = await givenAsset(db, people.member);
+  const seen = async () => (await callers.admin.query('query ($id: ID!) { asset(id: $id) { id } }', { id })).data.asset;
+  for (const event of ['asset.unpublished', 'asset.published']) {
+    expect((await act(callers.admin, toggle, { id })).audit).toMatchObject([{ event }]);
+    expect(await seen()).toEqual(event === 'asset.published' ? { id } : null);
+  }
+});
+
+test('a service account, a token with the scope, and an admin of the team or of one above it may', async () => {
+  const { id } = await givenAsset(db, people.member, { teamId: below.id });
+  for (const caller of [callers.service, callers.writer, callers.lead])
+    expect((await act(caller, toggle, { id })).audit).toHaveLength(1);
+});
+
+test('others may not, the maker of a draft included', async () => {
+  const { id } = await givenAsset(db, people.member, { teamId: team.id });
+  expect(
+    await refusals(['member', 'maker', 'viewer', 'bot', 'narrowed', 'serviceThatReads', 'stranger', 'nobody'], toggle, { id }),
+  ).toEqual({
+    member: notToPublish,
+    maker: notToPublish,
+    viewer: needsRole('MEMBER', 'VIEWER'),
+    bot: notForBots,
+    narrowed: needsScope('assets:write'),
+    serviceThatReads: needsScope('assets:write'),
+    stranger: notFound('Asset'),
+    nobody: unauthenticated,
+  });
+  const { id: draft } = await givenAsset(db, people.maker, { status: 'DRAFT' });
+  expect(await refused(callers.maker, toggle, { id: draft })).toBe(notToPublish);
+  expect(await refused(callers.member, toggle, { id: draft })).toBe(notFound('Asset'));
+  expect(await refused(callers.owner, toggle, { id: 'ast_unknown' })).toBe(notFound('Asset'));
+  await expectHidden(id, toggle, { id });
+});
