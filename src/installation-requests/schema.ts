@@ -16,7 +16,7 @@ import { approveInstallationRequest, rejectInstallationRequest } from './decide-
 import { ApproveInstallationRequestInput, CreateInstallationRequestInput, RejectInstallationRequestInput } from './inputs.ts';
 import type { WholeRequest } from './request-events.ts';
 import { requestFilter } from './request-filter.ts';
-import { requestStatuses, statusOf, withStatus } from './request-status.ts';
+import { type requestStatuses, statusOf, withStatus } from './request-status.ts';
 
 const reads: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], scope: 'assets:read' };
 /** Without a role: a viewer may take back what was asked for before. The policy judges the rest. */
@@ -25,7 +25,11 @@ const decides: KnownGate = { ...takesBack, role: 'MEMBER' };
 
 const InstallationRequestStatus = builder.enumType('InstallationRequestStatus', {
   description: 'Whether a request has been decided about, and how.',
-  values: requestStatuses,
+  values: {
+    OPEN: { description: 'Nobody has decided yet.' },
+    APPROVED: { description: 'It was installed.' },
+    REJECTED: { description: 'It was refused, or taken back by whoever asked.' },
+  } satisfies Record<(typeof requestStatuses)[number], object>,
 });
 
 const deciderName = batched<string, string>(({ db, principal }, ids) => creatorNames(db, asKnown(principal).organizationId, ids));

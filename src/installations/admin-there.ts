@@ -1,3 +1,4 @@
+import type { User } from '../auth/principal.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { pathsWithin } from '../repositories/paths.ts';
 import type { Installer } from './policy.ts';
@@ -5,11 +6,12 @@ import { type TargetColumns, targetKey } from './target.ts';
 
 /**
  * Which of the targets the person is a team admin of: the team itself, a team that has the repository or the bot, or a team above one of
- * these. A team that has a part of a repository has what lies within that part, and no more. In a transaction the flags that say so are
- * held until it ends. The answer is a set of `targetKey`s.
+ * these. A team that has a part of a repository has what lies within that part, and no more. The flags that say so are held until the
+ * transaction ends. The answer is a set of `targetKey`s.
  */
-export async function adminThere(tx: Tx | Db, principal: Installer, targets: readonly TargetColumns[]): Promise<Set<string>> {
+export async function adminThere(tx: Tx, principal: Installer, targets: readonly TargetColumns[]): Promise<Set<string>> {
   if (principal.kind !== 'USER' || targets.length === 0) return new Set();
+  await holdFlags(tx, principal);
   const teamIds = await administeredTeams(tx, principal);
   if (teamIds.length === 0) return new Set();
   const ids = (one: 'repositoryId' | 'repositoryPathId' | 'botId') => targets.flatMap((target) => target[one] ?? []);
@@ -35,18 +37,22 @@ export async function adminThere(tx: Tx | Db, principal: Installer, targets: rea
   return new Set(targets.filter(reaches).map(targetKey));
 }
 
-/** The living teams that the person is an admin of, and all teams below them. Their flags are held in a transaction. */
+/** The living teams that the person is an admin of, and all teams below them. */
 export async function administeredTeams(tx: Tx | Db, principal: Installer): Promise<string[]> {
   if (principal.kind !== 'USER') return [];
   const { userId, organizationId } = principal;
-  const held = await tx.$queryRaw<{ team_id: string }[]>`
-    SELECT team_id FROM team_member WHERE organization_id = ${organizationId} AND user_id = ${userId} AND is_admin
-    ORDER BY team_id FOR SHARE`;
-  if (held.length === 0) return [];
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    WITH RECURSIVE below AS (
-      SELECT id FROM team WHERE id = ANY(${held.map(({ team_id }) => team_id)}::text[]) AND deleted_at IS NULL
-      UNION SELECT team.id FROM team JOIN below ON team.parent_id = below.id WHERE deleted_at IS NULL
-    ) SELECT id FROM below`;
+    WITH RECURSIVE reached AS (
+      SELECT team.id FROM team_member JOIN team ON team.id = team_member.team_id
+      WHERE team_member.organization_id = ${organizationId} AND user_id = ${userId} AND is_admin AND deleted_at IS NULL
+      UNION SELECT team.id FROM team JOIN reached ON team.parent_id = reached.id WHERE deleted_at IS NULL
+    ) SELECT id FROM reached`;
   return rows.map(({ id }) => id);
+}
+
+/** Whoever takes the person's flag away now waits until the transaction ends. */
+async function holdFlags(tx: Tx, { organizationId, userId }: User): Promise<void> {
+  await tx.$queryRaw`
+    SELECT 1 FROM team_member WHERE organization_id = ${organizationId} AND user_id = ${userId} AND is_admin
+    ORDER BY team_id FOR SHARE`;
 }

@@ -11,13 +11,18 @@ import {
   isRequiredArgument,
 } from 'graphql';
 
-/** What fields are given, so that they return rows. A field with a required argument must stand here. */
+/**
+ * What fields are given, so that they return rows. A field with a required argument must stand here. `... on I` names the one type of the
+ * interface that there are rows of: a rule of a field is seen only where there is a row to ask it of.
+ */
 export type Arguments = Readonly<Record<string, string>>;
 
 /** What has fields. Of an interface there are rows of its types only. */
 type Selectable = GraphQLObjectType | GraphQLInterfaceType;
 
 const coordinateOf = (type: Selectable, field: GraphQLField<unknown, unknown>) => `${type.name}.${field.name}`;
+const typesOf = (schema: GraphQLSchema, type: GraphQLInterfaceType, args: Arguments) =>
+  schema.getPossibleTypes(type).filter(({ name }) => (args[`... on ${type.name}`] ?? name) === name);
 const fieldsOf = (type: Selectable) => Object.values(type.getFields());
 
 function selectableOf(field: GraphQLField<unknown, unknown>): Selectable | null {
@@ -55,7 +60,7 @@ export function shortestDocuments(schema: GraphQLSchema, args: Arguments): Map<s
         documents.set(coordinateOf(type, field), wrap(to ? `${head} { ${leafOf(to)} }` : head));
         if (!to) continue;
         next.push({ type: to, wrap: (inner) => wrap(`${head} { ${inner} }`) });
-        for (const one of isInterfaceType(to) ? schema.getPossibleTypes(to) : [])
+        for (const one of isInterfaceType(to) ? typesOf(schema, to, args) : [])
           next.push({ type: one, wrap: (inner) => wrap(`${head} { ... on ${one.name} { ${inner} } }`) });
       }
     }
@@ -84,7 +89,7 @@ export function randomDocument(schema: GraphQLSchema, args: Arguments, deepest: 
       if (frame === 0) return `... on ${type.name} { ${text} }`;
       // What is asked of an interface can be asked of one of its types alone.
       if (frame === 3 && isInterfaceType(type))
-        return `... on ${draw(() => fc.constantFrom(...schema.getPossibleTypes(type))).name} { ${text} }`;
+        return `... on ${draw(() => fc.constantFrom(...typesOf(schema, type, args))).name} { ${text} }`;
       if (frame === 1) return `... @include(if: true) { ${text} }`;
       if (frame !== 2) return text;
       const name = `part${fragments.length}`;

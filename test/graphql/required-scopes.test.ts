@@ -3,7 +3,8 @@ import { afterAll, expect, test } from 'vitest';
 import { allScopes, type Scope } from '../../src/auth/scopes.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { startApp } from '../support/app.ts';
-import type { Answer, Client } from '../support/client.ts';
+import { type Answer, type Client, dataOf } from '../support/client.ts';
+import { givenSkill } from '../support/uploaded-asset.ts';
 import { randomDocument, shortestDocuments } from './random-document.ts';
 
 const schema = buildSchema();
@@ -22,7 +23,39 @@ for (let n = 0; n < 8; n++) {
 }
 const bot = await app.givenBot(owner, 'Runner', teams);
 
+// A skill of the deepest team, which everybody gets; it stands in every list of the catalogue.
+const skill = await givenSkill(app.db, owner, { slug: 'code-review', teamId: teams.at(-1)!.id });
+const asked = async (mutation: string) => dataOf(await (await app.as(owner)).query(`mutation { answer: ${mutation} }`)).answer;
+const errors = 'errors { field messages }';
+const { repository } = await asked(
+  `connectRepository(input: { url: "https://github.com/acme/web" }) { repository { id } ${errors} }`,
+);
+for (const { id } of teams)
+  await asked(`updateTeam(input: { id: "${id}", skillsRepositories: [{ repositoryId: "${repository.id}" }] }) { ${errors} }`);
+await asked(`setAssetInstallations(input: { assetName: "code-review", repositories: [] }) { ${errors} }`);
+const { collection } = await asked(
+  `createAssetCollection(input: { name: "All", assetGids: ["${skill.id}"] }) { collection { id } ${errors} }`,
+);
+await asked(`installCollection(input: { gid: "${collection.id}", installations: [{ entityType: ORGANIZATION }] }) { ${errors} }`);
+const { pullRequest } = await asked(
+  `createAssetPullRequest(input: { assetId: "${skill.id}", title: "Shorter" }) { pullRequest { id } ${errors} }`,
+);
+const asker = await app.givenMember(organization);
+dataOf(
+  await (await app.as(asker)).query(
+    `mutation { createInstallationRequest(input: { assetId: "${skill.id}", entityType: BOT, entityId: "${bot.id}" }) { ${errors} } }`,
+  ),
+);
+
 const args = {
+  'Query.asset': `id: "${skill.id}"`,
+  'Query.assetPullRequest': `id: "${pullRequest.id}"`,
+  'Query.collection': `id: "${collection.id}"`,
+  'Query.profile': `id: "${collection.id}"`,
+  'Query.repository': `id: "${repository.id}"`,
+  'VaultAssetVersion.file': 'path: "SKILL.md"',
+  '... on VaultAsset': 'Skill',
+  '... on AssetSource': 'AssetManagedSource',
   'Query.bot': `slug: "${bot.slug}"`,
   'Query.requiredScopes': 'document: "{ organization { bots { id } } }"',
   'OrganizationType.teams': 'first: 10, parent: { any: true }',

@@ -72,7 +72,9 @@ test('everybody known lists repositories by name, page by page; a token needs th
     const names: string[] = [];
     let after: string | null = null;
     do {
-      const page: { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } = dataOf(await caller.query(orgRepositories, { first: 2, after })).organization.repositories;
+      const page: { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } = dataOf(
+        await caller.query(orgRepositories, { first: 2, after }),
+      ).organization.repositories;
       names.push(...page.nodes.map(({ name }) => name));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after);
