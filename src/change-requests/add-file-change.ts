@@ -1,4 +1,5 @@
 import { readFile } from '../archives/read-file.ts';
+import type { AssetEditor } from '../assets/policy.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type BlobStore, storedBytes } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
@@ -9,7 +10,7 @@ import { about } from './change-request-events.ts';
 import { type FileChange, fileChangeInput } from './file-change-input.ts';
 import { findChangeRequest, type WholeChangeRequest } from './find-change-request.ts';
 import { holdChangeRequest, requireOpen } from './hold-change-request.ts';
-import { isAuthor, type Proposer } from './policy.ts';
+import { isAuthor } from './policy.ts';
 
 export interface AddFileChange extends FileChange {
   pullRequestId: string;
@@ -19,7 +20,7 @@ const mostFiles = 500;
 const mostBytes = 32_000_000;
 
 /** Says what becomes of one file. Said again for the same path, it replaces what was said before. */
-export async function addFileChange(db: Db, principal: Proposer, blobs: BlobStore, input: AddFileChange): Promise<void> {
+export async function addFileChange(db: Db, principal: AssetEditor, blobs: BlobStore, input: AddFileChange): Promise<void> {
   const { path, content } = fileChangeInput(input);
   const { action, previousContent } = input;
   const found = await findChangeRequest(db, principal, input.pullRequestId);
@@ -47,7 +48,7 @@ export async function addFileChange(db: Db, principal: Proposer, blobs: BlobStor
   });
 }
 
-function requireChangeable(principal: Proposer, request: WholeChangeRequest): void {
+function requireChangeable(principal: AssetEditor, request: WholeChangeRequest): void {
   if (!isAuthor(principal, request)) throw new Forbidden('Only whoever made the change request may say what it changes.');
   requireOpen(request);
 }

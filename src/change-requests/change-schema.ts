@@ -1,3 +1,4 @@
+import { asEditor, changesAssets as gate } from '../assets/gates.ts';
 import { VaultAsset } from '../assets/schema.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
@@ -5,7 +6,6 @@ import { errorsField, orErrors, successPayload, type WithErrors } from '../graph
 import { addFileChange } from './add-file-change.ts';
 import { closeChangeRequest } from './close-change-request.ts';
 import { createChangeRequest } from './create-change-request.ts';
-import { asProposer, proposesChanges as gate } from './gates.ts';
 import { AddAssetPullRequestFileChangeInput, CreateAssetPullRequestInput } from './input-schema.ts';
 import { mergeChangeRequest } from './merge-change-request.ts';
 import { noPullRequest, type PullRequestShape, pullRequestField } from './schema.ts';
@@ -61,7 +61,7 @@ builder.mutationFields((t) => ({
       'Begins to propose a change of the files of an asset, from the version that locks hold at present. `addAssetPullRequestFileChange` says what changes.',
     args: { input: t.arg({ type: CreateAssetPullRequestInput, required: true, description: 'Which asset, and what about it.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      orErrors(noPullRequest, async () => ({ pullRequest: await createChangeRequest(db, asProposer(principal), input) })),
+      orErrors(noPullRequest, async () => ({ pullRequest: await createChangeRequest(db, asEditor(principal), input) })),
   }),
   addAssetPullRequestFileChange: t.field({
     type: AddAssetPullRequestFileChangeMutation,
@@ -74,7 +74,7 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, { input }, { db, principal, services }) =>
       orErrors({ success: false }, async () => {
-        await addFileChange(db, asProposer(principal), services.blobs, input);
+        await addFileChange(db, asEditor(principal), services.blobs, input);
         return { success: true };
       }),
   }),
@@ -87,7 +87,7 @@ builder.mutationFields((t) => ({
     args: { pullRequestId: t.arg.id({ required: true, description: id }) },
     resolve: (_root, { pullRequestId }, { db, principal, services }) =>
       orErrors<Merged>({ ...noPullRequest, asset: null }, async () => {
-        const { changeRequest, asset } = await mergeChangeRequest(db, asProposer(principal), services, pullRequestId);
+        const { changeRequest, asset } = await mergeChangeRequest(db, asEditor(principal), services, pullRequestId);
         return { pullRequest: changeRequest, asset };
       }),
   }),
@@ -98,6 +98,6 @@ builder.mutationFields((t) => ({
     description: 'Ends a change request without merging it. Takes its author, or whoever may merge it.',
     args: { pullRequestId: t.arg.id({ required: true, description: id }) },
     resolve: (_root, { pullRequestId }, { db, principal }) =>
-      orErrors(noPullRequest, async () => ({ pullRequest: await closeChangeRequest(db, asProposer(principal), pullRequestId) })),
+      orErrors(noPullRequest, async () => ({ pullRequest: await closeChangeRequest(db, asEditor(principal), pullRequestId) })),
   }),
 }));

@@ -1,3 +1,4 @@
+import type { AssetEditor } from '../assets/policy.ts';
 import { recordAudit } from '../audit/record.ts';
 import { principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
@@ -7,7 +8,6 @@ import { NotFound } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
 import { about, what } from './change-request-events.ts';
-import type { Proposer } from './policy.ts';
 
 export interface CreateChangeRequest {
   assetId: string;
@@ -16,7 +16,7 @@ export interface CreateChangeRequest {
 }
 
 /** Begins an edit of the version that locks hold at present. What it changes is added file by file. */
-export async function createChangeRequest(db: Db, principal: Proposer, input: CreateChangeRequest) {
+export async function createChangeRequest(db: Db, principal: AssetEditor, input: CreateChangeRequest) {
   const title = nameInput('title', input.title, 200);
   const description = textInput('description', input.description ?? '', 10_000);
   const { organizationId } = principal;

@@ -1,6 +1,6 @@
+import type { AssetEditor } from '../assets/policy.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { NotFound } from '../kernel/errors.ts';
-import type { Proposer } from './policy.ts';
 import { visibleChangeRequests } from './visible-change-requests.ts';
 
 /** All that a change request is judged by; the texts of its files are left where they are. */
@@ -13,7 +13,7 @@ const whole = {
 export type WholeChangeRequest = Awaited<ReturnType<typeof findChangeRequest>>;
 
 /** A change request that the principal may know of. */
-export async function findChangeRequest(db: Db | Tx, principal: Proposer, id: string) {
+export async function findChangeRequest(db: Db | Tx, principal: AssetEditor, id: string) {
   const where = { AND: [await visibleChangeRequests(db, principal), { id }] };
   const found = await db.changeRequest.findFirst({ where, include: whole });
   if (!found) throw new NotFound('Change request');

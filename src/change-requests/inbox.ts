@@ -1,9 +1,12 @@
-import { type AssetEditor, decidesAbout } from '../assets/policy.ts';
-import { atLeast, principalId } from '../auth/principal.ts';
+import type { AssetEditor } from '../assets/policy.ts';
+import { atLeast } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { ChangeRequest, InstallationRequest, Prisma } from '../generated/prisma/client.ts';
+import { requestFilter } from '../installation-requests/request-filter.ts';
+import { statusOf as statusOfInstallation, withStatus } from '../installation-requests/request-status.ts';
 import { administeredTeams } from '../installations/admin-there.ts';
+import { BadUserInput } from '../kernel/errors.ts';
 import { containing } from '../members/containing.ts';
 import { about } from './list-change-requests.ts';
 import { type RequestStatus, standing, statusOf } from './policy.ts';
@@ -11,14 +14,10 @@ import { type RequestStatus, standing, statusOf } from './policy.ts';
 export type ChangeType = 'EDIT' | 'INSTALLATION';
 
 /** Something that was asked for. */
-export type InboxEntry =
-  | { type: 'EDIT'; row: ChangeRequest }
-  | { type: 'INSTALLATION'; row: InstallationRequest & { asset: { slug: string } } };
+export type InboxEntry = { type: 'EDIT'; row: ChangeRequest } | { type: 'INSTALLATION'; row: InstallationRequest };
 
 export function statusOfEntry(entry: InboxEntry): RequestStatus {
-  if (entry.type === 'EDIT') return statusOf(entry.row);
-  if (entry.row.approvedAt) return 'APPROVED';
-  return entry.row.rejectedAt ? 'REJECTED' : 'OPEN';
+  return entry.type === 'EDIT' ? statusOf(entry.row) : statusOfInstallation(entry.row);
 }
 
 export interface Inbox {
@@ -35,28 +34,34 @@ interface Page {
 
 /**
  * What the principal has asked for and what it decides about, the newest first. Of both kinds a page is read, and the newer ones of the two
- * are the page: so each kind is filtered by the rules that hold for it elsewhere. `query` says what to load of edits besides the columns.
+ * are the page: so each kind is filtered by the rules that hold for it elsewhere. `queries` say what to load besides the columns.
  */
 export async function inbox(
   db: Db,
   principal: AssetEditor,
   { status, changeType, search }: Inbox,
   { take, after }: Page,
-  query: object,
+  queries: Record<ChangeType, object>,
 ) {
   const teamIds = await administeredTeams(db, principal);
   const visible = { organizationId: principal.organizationId, asset: await assetFilter(db, principal) };
   const edits = { AND: [visible, concernedEdits(principal, teamIds), standing(status), search ? about(search) : {}] };
   const installations = {
-    AND: [visible, concernedInstallations(principal, teamIds), decided(status), search ? asking(search) : {}],
+    AND: [
+      visible,
+      await requestFilter(db, principal),
+      status === 'MERGED' ? {} : withStatus(status),
+      search ? asking(search) : {},
+    ],
   };
-  const [wantsEdits, wantsInstallations] = [changeType !== 'INSTALLATION', changeType !== 'EDIT'];
+  const wantsEdits = changeType !== 'INSTALLATION' && status !== 'APPROVED';
+  const wantsInstallations = changeType !== 'EDIT' && status !== 'MERGED';
   const page = { orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }], take };
-  const behind = after ? [olderThan(new Date(after.key), after.id)] : [];
+  const behind = after ? [olderThan(momentOf(after.key), after.id)] : [];
   const [changes, requests] = await Promise.all([
-    wantsEdits ? db.changeRequest.findMany({ ...query, where: { AND: [edits, ...behind] }, ...page }) : [],
+    wantsEdits ? db.changeRequest.findMany({ ...queries.EDIT, where: { AND: [edits, ...behind] }, ...page }) : [],
     wantsInstallations
-      ? db.installationRequest.findMany({ include: { asset: true }, where: { AND: [installations, ...behind] }, ...page })
+      ? db.installationRequest.findMany({ ...queries.INSTALLATION, where: { AND: [installations, ...behind] }, ...page })
       : [],
   ]);
   const entries: InboxEntry[] = [
@@ -80,31 +85,16 @@ function concernedEdits(principal: AssetEditor, teamIds: readonly string[]): Pri
   return { OR: [own, { asset }] };
 }
 
-function concernedInstallations(principal: AssetEditor, teamIds: readonly string[]): Prisma.InstallationRequestWhereInput {
-  const own = { createdById: principalId(principal)! };
-  const decides = decidesAbout(principal, teamIds);
-  return decides ? { OR: [own, decides] } : own;
-}
-
-function decided(status: RequestStatus | null | undefined): Prisma.InstallationRequestWhereInput {
-  switch (status) {
-    case null:
-    case undefined:
-      return {};
-    case 'OPEN':
-      return { approvedAt: null, rejectedAt: null };
-    case 'APPROVED':
-      return { approvedAt: { not: null } };
-    case 'REJECTED':
-      return { rejectedAt: { not: null } };
-    case 'MERGED':
-      return { id: { in: [] } };
-  }
-}
-
 function asking(search: string): Prisma.InstallationRequestWhereInput {
   const text = containing('search', search);
   return { OR: [{ message: text }, { asset: { name: text } }, { asset: { slug: text } }] };
+}
+
+function momentOf(key: string): Date {
+  const moment = new Date(key);
+  if (Number.isNaN(moment.getTime()))
+    throw new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that it returned.');
+  return moment;
 }
 
 const olderThan = (createdAt: Date, id: string) => ({ OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] });

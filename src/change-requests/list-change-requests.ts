@@ -1,7 +1,8 @@
+import type { AssetEditor } from '../assets/policy.ts';
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { containing } from '../members/containing.ts';
-import { type Proposer, type RequestStatus, standing } from './policy.ts';
+import { type RequestStatus, standing } from './policy.ts';
 import { visibleChangeRequests } from './visible-change-requests.ts';
 
 export interface ListChangeRequests {
@@ -14,7 +15,7 @@ export interface ListChangeRequests {
 /** The change requests that are asked for, as far as the principal may know of them. */
 export async function changeRequestsWhere(
   db: Db,
-  principal: Proposer,
+  principal: AssetEditor,
   { assetId, status, creationType, search }: ListChangeRequests,
 ): Promise<Prisma.ChangeRequestWhereInput> {
   return {

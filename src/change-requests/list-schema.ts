@@ -1,8 +1,10 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
+import { asEditor } from '../assets/gates.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, newestFirst, pageArguments, pageOf } from '../graphql/connection.ts';
+import { InstallationRequest } from '../installation-requests/schema.ts';
 import { NotFound } from '../kernel/errors.ts';
-import { asProposer, readsChangeRequests } from './gates.ts';
+import { readsChangeRequests } from './gates.ts';
 import { type InboxEntry, inbox, statusOfEntry } from './inbox.ts';
 import { changeRequestsWhere } from './list-change-requests.ts';
 import { ChangeRequestStatus, SkillPullRequest, SkillPullRequestConnection, SkillPullRequestCreationType } from './schema.ts';
@@ -23,10 +25,6 @@ const ChangeRequest = builder.objectRef<InboxEntry>('ChangeRequest').implement({
     id: t.id({ description: 'Opaque id, `chr_…` of an edit, `irq_…` of an installation.', resolve: ({ row }) => row.id }),
     changeType: t.expose('type', { type: ChangeType, description: 'What is asked for.' }),
     status: t.field({ type: ChangeRequestStatus, description: 'How it stands.', resolve: statusOfEntry }),
-    title: t.string({
-      description: 'What it is about, in one line.',
-      resolve: (entry) => (entry.type === 'EDIT' ? entry.row.title : `Install ${entry.row.asset.slug}`),
-    }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was made.', resolve: ({ row }) => row.createdAt }),
     createdByName: t.string({
       description: 'The name of whoever made it, as it was then.',
@@ -37,6 +35,12 @@ const ChangeRequest = builder.objectRef<InboxEntry>('ChangeRequest').implement({
       nullable: true,
       description: 'The edit; null for an installation.',
       resolve: (entry) => (entry.type === 'EDIT' ? entry.row : null),
+    }),
+    installationRequest: t.field({
+      type: InstallationRequest,
+      nullable: true,
+      description: 'The installation; null for an edit.',
+      resolve: (entry) => (entry.type === 'INSTALLATION' ? entry.row : null),
     }),
   }),
 });
@@ -51,7 +55,7 @@ builder.queryFields((t) => ({
     description: 'One change request of an asset that the caller may know of.',
     args: { id: t.arg.id({ required: true, description: 'The id of the change request, `chr_…`.' }) },
     resolve: async (query, _root, { id }, { db, principal }) => {
-      const where = { AND: [await visibleChangeRequests(db, asProposer(principal)), { id }] };
+      const where = { AND: [await visibleChangeRequests(db, asEditor(principal)), { id }] };
       const request = await db.changeRequest.findFirst({ ...query, where });
       if (!request) throw new NotFound('Change request');
       return request;
@@ -73,9 +77,9 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, args, context, info) => {
       const { db, principal } = context;
-      const asked = await changeRequestsWhere(db, asProposer(principal), args);
+      const asked = await changeRequestsWhere(db, asEditor(principal), args);
       const query: object = queryFromInfo({ context, info, typeName: 'SkillPullRequest', paths: [['nodes'], ['edges', 'node']] });
-      return newestFirst(args, `change requests ${asProposer(principal).organizationId}`, {
+      return newestFirst(args, `change requests ${asEditor(principal).organizationId}`, {
         find: ({ where, ...page }) => db.changeRequest.findMany({ ...query, where: { AND: [asked, where] }, ...page }),
         count: () => db.changeRequest.count({ where: asked }),
       });
@@ -96,15 +100,20 @@ builder.queryFields((t) => ({
       ...pageArguments,
     },
     resolve: async (_root, args, context, info) => {
-      const principal = asProposer(context.principal);
+      const principal = asEditor(context.principal);
       const list = `inbox ${principal.organizationId}`;
       const page = pageOf(args, list);
-      const paths = [
-        ['nodes', 'pullRequest'],
-        ['edges', 'node', 'pullRequest'],
+      const pathsTo = (field: string) => [
+        ['nodes', field],
+        ['edges', 'node', field],
       ];
-      const query = queryFromInfo({ context, info, typeName: 'SkillPullRequest', paths });
-      const { rows, totalCount } = await inbox(context.db, principal, args, page, query);
+      const edit = { typeName: 'SkillPullRequest', paths: pathsTo('pullRequest') };
+      const installation = { typeName: 'InstallationRequest', paths: pathsTo('installationRequest') };
+      const queries = {
+        EDIT: queryFromInfo({ context, info, ...edit }),
+        INSTALLATION: queryFromInfo({ context, info, ...installation }),
+      };
+      const { rows, totalCount } = await inbox(context.db, principal, args, page, queries);
       return connectionOf(rows, page, ({ row }) => encodeCursor(list, row.createdAt.toISOString(), row.id), totalCount);
     },
   }),

@@ -1,6 +1,7 @@
 import { type CheckedArchive, checkArchive, type Uploads } from '../archives/check-archive.ts';
 import { rewriteArchive } from '../archives/rewrite-archive.ts';
 import { addVersion } from '../assets/add-version.ts';
+import type { AssetEditor } from '../assets/policy.ts';
 import { requireEditRight } from '../assets/require-right.ts';
 import { recordAudit } from '../audit/record.ts';
 import { principalId } from '../auth/principal.ts';
@@ -12,7 +13,6 @@ import { about, what } from './change-request-events.ts';
 import { findChangeRequest, type WholeChangeRequest } from './find-change-request.ts';
 import { holdChangeRequest, requireOpen } from './hold-change-request.ts';
 import { nextFreeVersion } from './next-free-version.ts';
-import type { Proposer } from './policy.ts';
 import { realChanges } from './real-changes.ts';
 
 /** Where archives are kept, and where they are made. */
@@ -22,7 +22,7 @@ export interface Archives {
 }
 
 /** Makes a version of the one that the request began with and its changes, and ends the request. */
-export async function mergeChangeRequest(db: Db, principal: Proposer, { blobs, uploads }: Archives, id: string) {
+export async function mergeChangeRequest(db: Db, principal: AssetEditor, { blobs, uploads }: Archives, id: string) {
   // An archive takes its time, and nobody shall wait for it: it is made before the transaction, which makes sure that it still fits.
   const before = await findChangeRequest(db, principal, id);
   await requireMergeable(db, principal, before);
@@ -50,7 +50,7 @@ export async function mergeChangeRequest(db: Db, principal: Proposer, { blobs, u
   }
 }
 
-async function requireMergeable(tx: Db | Tx, principal: Proposer, request: WholeChangeRequest): Promise<void> {
+async function requireMergeable(tx: Db | Tx, principal: AssetEditor, request: WholeChangeRequest): Promise<void> {
   await requireEditRight(tx, principal, request.asset);
   requireOpen(request);
   const { asset, baseVersion } = request;

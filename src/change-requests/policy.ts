@@ -1,7 +1,4 @@
-import type { ServiceAccount, User } from '../auth/principal.ts';
-
-/** Who can propose and decide about changes of assets at all: never a bot. */
-export type Proposer = User | ServiceAccount;
+import type { AssetEditor } from '../assets/policy.ts';
 
 /** How a change request, or an installation request, stands. */
 export type RequestStatus = 'OPEN' | 'APPROVED' | 'MERGED' | 'REJECTED';
@@ -30,7 +27,7 @@ export function howItEnded({ mergedVersion, ...ends }: Ends & { mergedVersion: s
 }
 
 /** Whether this principal made the change request: only its author says what it changes, and may take it back. */
-export function isAuthor(principal: Proposer, { createdById }: { createdById: string }): boolean {
+export function isAuthor(principal: AssetEditor, { createdById }: { createdById: string }): boolean {
   return createdById === (principal.kind === 'USER' ? principal.userId : principal.serviceAccountId);
 }
 

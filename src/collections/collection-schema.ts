@@ -1,9 +1,10 @@
+import { asEditor } from '../assets/gates.ts';
 import { builder } from '../graphql/builder.ts';
 import { orErrors, successPayload } from '../graphql/payload.ts';
 import { addAssets } from './add-assets.ts';
 import { createCollection } from './create-collection.ts';
 import { deleteCollection } from './delete-collection.ts';
-import { asEditor, changesCollections as gate } from './gates.ts';
+import { changesCollections as gate } from './gates.ts';
 import {
   CreateAssetCollectionInput,
   InstallCollectionInput,

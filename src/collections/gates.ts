@@ -1,7 +1,6 @@
 import type { KnownGate } from '../auth/gate.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Narrowed } from './activate-collection.ts';
-import type { CollectionEditor } from './policy.ts';
 
 export const readsCollections: KnownGate = { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'assets:read' };
 export const changesCollections: KnownGate = {
@@ -11,13 +10,6 @@ export const changesCollections: KnownGate = {
 };
 /** Without a role: it narrows what the caller itself gets, and concerns nobody else. A service account has no lock of its own. */
 export const narrowsItself: KnownGate = { principals: ['USER', 'BOT'], scope: 'installations:write' };
-
-/** The principal that `changesCollections` lets through. */
-export function asEditor(principal: Principal): CollectionEditor {
-  if (principal.kind !== 'USER' && principal.kind !== 'SERVICE_ACCOUNT')
-    throw new Error('The gate of this field must admit people and service accounts only.');
-  return principal;
-}
 
 /** The principal that `narrowsItself` lets through. */
 export function asNarrowed(principal: Principal): Narrowed {

@@ -1,10 +1,11 @@
+import { asEditor } from '../assets/gates.ts';
 import { builder } from '../graphql/builder.ts';
 import { orErrors, successPayload } from '../graphql/payload.ts';
 import { activateCollection } from './activate-collection.ts';
 import { addAssets } from './add-assets.ts';
 import { createCollection } from './create-collection.ts';
 import { deleteCollection } from './delete-collection.ts';
-import { asEditor, asNarrowed, changesCollections as gate, narrowsItself } from './gates.ts';
+import { asNarrowed, changesCollections as gate, narrowsItself } from './gates.ts';
 import { CreateAssetProfileInput, ModifyAssetProfileAssetsInput, UpdateAssetProfileInput } from './inputs.ts';
 import { removeAssets } from './remove-assets.ts';
 import { collectionOrErrors, collectionPayload } from './schema.ts';

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
+import { asEditor } from '../assets/gates.ts';
 import { checkGate } from '../auth/gate.ts';
 import { findChangeRequest, type WholeChangeRequest } from '../change-requests/find-change-request.ts';
-import { asProposer, readsChangeRequests } from '../change-requests/gates.ts';
+import { readsChangeRequests } from '../change-requests/gates.ts';
 import { howItEnded } from '../change-requests/policy.ts';
 import type { RouterEnv } from '../http/router.ts';
 import { Forbidden, NotFound } from '../kernel/errors.ts';
@@ -15,7 +16,7 @@ export const changeRequestPages = new Hono<RouterEnv>().get('/:id', async (c) =>
   if (principal.kind === 'ANONYMOUS') return redirect(`/sign-in?next=/change-requests/${encodeURIComponent(id)}`);
   try {
     checkGate(readsChangeRequests, principal, null);
-    return page(layout('Change request', view(await findChangeRequest(db, asProposer(principal), id))));
+    return page(layout('Change request', view(await findChangeRequest(db, asEditor(principal), id))));
   } catch (error) {
     if (error instanceof NotFound) return notice('Change request', error.message, 404);
     if (error instanceof Forbidden) return notice('Change request', error.message, 403);

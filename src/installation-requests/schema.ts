@@ -37,7 +37,7 @@ const visibleAsset = batched<string, true>(async ({ db, principal }, ids) => {
   return new Map(rows.map(({ id }) => [id, true as const]));
 });
 
-const InstallationRequest = builder.prismaObject('InstallationRequest', {
+export const InstallationRequest = builder.prismaObject('InstallationRequest', {
   description: 'An installation that somebody asked for and others decide about.',
   gate: 'inherited',
   fields: (t) => ({

@@ -2,9 +2,10 @@ import { rmSync } from 'node:fs';
 import { inject } from 'vitest';
 import { unsentMail } from '../../src/mail/outbox.ts';
 import { type StartOptions, startApp, type TestApp } from '../support/app.ts';
+import { skillZip } from '../support/archive.ts';
 import { type Client, clientOf, dataOf } from '../support/client.ts';
 import { administrate } from '../support/database-server.ts';
-import type { Person } from '../support/story.ts';
+import type { Bot, Person } from '../support/story.ts';
 
 /** Every kind of caller, as the headers that it sends. The credentials were issued by the product and live in the database. */
 export const callers = [
@@ -57,6 +58,7 @@ export async function castStory(): Promise<Cast> {
   const invitation = await invited(app, owner, 'guest@acme.test');
   const toPeer = await invited(app, stranger, peer.email);
   const people = { owner, admin, member, viewer, peer, stranger };
+  const catalogue = await givenCatalogue(app, { owner, admin, member, team, bot });
   const headers = { nobody: {} } as Cast['headers'];
   for (const [name, caller] of Object.entries({ bot, runtime, service, narrowed }))
     headers[name as Caller] = (await app.as(caller)).headers;
@@ -78,6 +80,7 @@ export async function castStory(): Promise<Cast> {
     apiKey: service.id,
     invitation: invitation.id,
     code: toPeer.code,
+    ...catalogue,
   };
   await app.database.close();
   rmSync(app.config.dataDir, { recursive: true, force: true });
@@ -87,6 +90,64 @@ export async function castStory(): Promise<Cast> {
     ids,
     drop: () => administrate(inject('databaseServer'), `DROP DATABASE IF EXISTS ${app.databaseName} WITH (FORCE)`),
   };
+}
+
+interface CatalogueOf {
+  owner: Person;
+  admin: Person;
+  member: Person;
+  team: { id: string };
+  bot: Bot;
+}
+
+/**
+ * A skill for everybody with two versions, in a collection of the admin's that is installed to the team; a
+ * skill of the bot's; the member's draft with the request to install it, and the member's change request; a repository of the team.
+ */
+async function givenCatalogue({ as }: TestApp, { owner, admin, member, team, bot }: CatalogueOf) {
+  // biome-ignore lint/suspicious/noExplicitAny: the answer is looked into by path
+  const ask = async (by: Person, mutation: string): Promise<any> =>
+    Object.values(dataOf(await (await as(by)).query(`mutation { ${mutation} }`)))[0];
+  const asset = await upload(await as(owner), 'code-review', '1');
+  await upload(await as(owner), 'code-review', '2');
+  const installedToBot = await upload(await as(owner), 'deploy', '1', `[{"entity_type":"BOT","entity_id":"${bot.id}"}]`);
+  await upload(await as(member), 'idea', '1');
+  const errors = 'errors { field messages }';
+  const { repository } = await ask(
+    owner,
+    `connectRepository(input: { url: "https://github.com/acme/web" }) { repository { id } ${errors} }`,
+  );
+  await ask(
+    owner,
+    `updateTeam(input: { id: "${team.id}", skillsRepositories: [{ repositoryId: "${repository.id}" }] }) { ${errors} }`,
+  );
+  const { collection } = await ask(
+    admin,
+    `createAssetCollection(input: { name: "Backend", assetGids: ["${asset}"] }) { collection { id } ${errors} }`,
+  );
+  const toTeam = `[{ entityType: TEAM, entityId: "${team.id}" }]`;
+  await ask(admin, `installCollection(input: { gid: "${collection.id}", installations: ${toTeam} }) { ${errors} }`);
+  const { pullRequest } = await ask(
+    member,
+    `createAssetPullRequest(input: { assetId: "${asset}", title: "Shorter" }) { pullRequest { id } ${errors} }`,
+  );
+  const file = `pullRequestId: "${pullRequest.id}", name: "SKILL.md", action: MODIFY, content: "Review."`;
+  await ask(member, `addAssetPullRequestFileChange(input: { ${file} }) { ${errors} }`);
+  const requests = await (await as(member)).query('{ installationRequests { nodes { id } } }');
+  const ids = { asset, installedToBot, repository: repository.id, collection: collection.id, changeRequest: pullRequest.id };
+  return { ...ids, installationRequest: dataOf(requests).installationRequests.nodes[0].id as string };
+}
+
+/** Uploads a version of a skill as `sx` does. Answers with the id of the asset. */
+async function upload(client: Client, name: string, version: string, installations?: string): Promise<string> {
+  const form = new FormData();
+  form.set('file', new Blob([await skillZip({ name, version })]), `${name}-${version}.zip`);
+  if (installations) form.set('installations', installations);
+  const headers = { origin: 'http://127.0.0.1:4000' };
+  const response = await client.fetch('/api/skills/assets', { method: 'POST', body: form, headers });
+  const answer = (await response.json()) as { asset?: { skill_id: string }; error?: string };
+  if (!answer.asset) throw new Error(`The upload was refused: ${response.status} ${answer.error}`);
+  return answer.asset.skill_id;
 }
 
 /** An invitation, and the code of its link, which stands in the outbox: there is no mail server here. */

@@ -1,8 +1,10 @@
 import {
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
+  isInterfaceType,
   isLeafType,
   isNonNullType,
   isObjectType,
@@ -14,8 +16,14 @@ import {
 export type Arguments = Record<string, string>;
 
 export interface Step {
+  /** A field, or `... on T`, which leads to a type behind an interface. */
   field: string;
   args: string;
+}
+
+/** Where the answer to a document stands: fragments leave no trace in it. */
+export function pathOf(steps: readonly Step[]): string[] {
+  return steps.map(({ field }) => field).filter((field) => !field.startsWith('...'));
 }
 
 const mustHaveArguments = (field: GraphQLField<unknown, unknown>) =>
@@ -31,17 +39,24 @@ function callOf(parent: string, field: GraphQLField<unknown, unknown>, args: Arg
   return { field: field.name, args: given ? `(${given})` : '' };
 }
 
-/** The shortest way to every object type that Query reaches. */
+/** The shortest way to every object type that Query reaches, and to every interface: whatever stands behind one has its fields. */
 export function pathsFrom(schema: GraphQLSchema, args: Arguments): Map<string, Step[]> {
   const query = schema.getQueryType()!;
   const paths = new Map<string, Step[]>([[query.name, []]]);
-  const queue: GraphQLObjectType[] = [query];
+  const queue: (GraphQLObjectType | GraphQLInterfaceType)[] = [query];
   for (let type = queue.shift(); type; type = queue.shift()) {
     for (const field of Object.values(type.getFields())) {
       const target = getNamedType(field.type);
-      if (!isObjectType(target) || paths.has(target.name)) continue;
-      paths.set(target.name, [...paths.get(type.name)!, callOf(type.name, field, args)]);
+      if (!(isObjectType(target) || isInterfaceType(target)) || paths.has(target.name)) continue;
+      const steps = [...paths.get(type.name)!, callOf(type.name, field, args)];
+      paths.set(target.name, steps);
       queue.push(target);
+      for (const behind of isInterfaceType(target) ? schema.getPossibleTypes(target) : []) {
+        // One that adds no field is shown by its interface.
+        if (paths.has(behind.name) || Object.keys(behind.getFields()).every((name) => target.getFields()[name])) continue;
+        paths.set(behind.name, [...steps, { field: `... on ${behind.name}`, args: '' }]);
+        queue.push(behind);
+      }
     }
   }
   return paths;
