@@ -65,7 +65,7 @@ const variables = z.object({
   GRAPHQL_MAX_TOKENS: whole(100, 100_000).default(5_000),
   GRAPHQL_MAX_COST: whole(100, 100_000_000).default(100_000),
   GRAPHQL_MAX_BATCH: whole(1, 1_000).default(20),
-  UPLOAD_MAX_MB: whole(1, 500).default(50),
+  UPLOAD_MAX_MB: whole(1, 200).default(50),
   SHUTDOWN_SECONDS: whole(1, 300).default(10),
 });
 

@@ -49,7 +49,8 @@ async function putChunks(tx: Tx, { sha256, size, read }: Spooled): Promise<void>
   for (let position = 0; position * chunkBytes < size; position++) {
     const start = position * chunkBytes;
     const bytes = await joined(read(start, Math.min(start + chunkBytes, size)));
-    await tx.blobChunk.create({ data: { sha256, position, bytes } });
+    // Not `create`, which would have the bytes sent back.
+    await tx.blobChunk.createMany({ data: { sha256, position, bytes } });
   }
 }
 

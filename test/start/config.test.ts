@@ -68,7 +68,7 @@ describe('a wrong value stops the start with a sentence that names the variable 
     ['GRAPHQL_MAX_TOKENS', ['99', '100001']],
     ['GRAPHQL_MAX_COST', ['99', '100000001']],
     ['GRAPHQL_MAX_BATCH', ['0', '1001']],
-    ['UPLOAD_MAX_MB', ['0', '501', '50MB']],
+    ['UPLOAD_MAX_MB', ['0', '201', '50MB']],
     ['SHUTDOWN_SECONDS', ['0', '301']],
   ];
 
