@@ -59,8 +59,8 @@ test('the resolver agrees with a naive reading of the rules, for every caller of
       const alone = await resolveEntitlements(app.db, organizationId, [subjects[0]!]);
       expect(answerOf(alone[0]!)).toEqual(answerOf(resolved[0]!));
     }),
-    { numRuns: 150 },
+    { numRuns: 100, endOnFailure: true },
   );
   // The worlds are worth the comparison.
-  for (const [what, count] of Object.entries(seen)) expect([what, count > 30]).toEqual([what, true]);
-});
+  for (const [what, count] of Object.entries(seen)) expect([what, count > 20]).toEqual([what, true]);
+}, 240_000);

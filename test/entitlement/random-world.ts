@@ -49,14 +49,17 @@ const given = fc.record({
       draft: seldom,
       deleted: seldom,
       version: fc.constantFrom('1', '2', '3', '2', '3', '2', '?'),
-      dependencies: fc.array(dependency, { maxLength: 2 }),
+      dependencies: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 2, arbitrary: fc.array(dependency, { maxLength: 2 }) },
+      ),
     }),
     { minLength: 7, maxLength: 7 },
   ),
   collections: fc.array(fc.subarray(['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6']), { minLength: 3, maxLength: 3 }),
   installations: fc.array(
     fc.record({ what: fc.oneof({ weight: 3, arbitrary: one('a', 7) }, { weight: 1, arbitrary: one('c', 3) }), target }),
-    { maxLength: 25 },
+    { minLength: 6, maxLength: 25 },
   ),
   active: fc.tuple(...[...people, ...bots].map(() => fc.option(one('c', 3), { freq: 2 }))),
 });
