@@ -1,18 +1,26 @@
 // The load generator, a process of its own: job as JSON on standard input, measurement as JSON on standard output.
 // Plain sockets with keep-alive and one request under way on each: node:http as a client costs more than the servers measured, and would
-// measure itself. Every answer must be 200 and end in exactly the expected body.
+// measure itself. Every answer must have the expected status and exactly the expected body.
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import { percentile } from './lib/table.mjs';
 
-const { port, connections, warmUpSeconds, seconds, tokens, query, expected } = JSON.parse(await text(process.stdin));
-const body = JSON.stringify({ query });
-const requests = (tokens ?? [null]).map((token) =>
-  Buffer.from(
-    `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nAccept: application/json\r\n${token ? `Authorization: Bearer ${token}\r\n` : ''}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  ),
-);
+const job = JSON.parse(await text(process.stdin));
+const { port, connections, warmUpSeconds, seconds, expected } = job;
+const requests = (job.tokens ?? [null]).map(requestWith);
+
+function requestWith(token) {
+  const { method, path, headers, body = '' } = job;
+  const all = {
+    Host: `127.0.0.1:${port}`,
+    ...headers,
+    ...(token && { Authorization: `Bearer ${token}` }),
+    ...(body && { 'Content-Length': Buffer.byteLength(body) }),
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from([`${method} ${path} HTTP/1.1`, ...lines, '', body].join('\r\n'));
+}
 
 const begin = performance.now() + warmUpSeconds * 1000;
 const end = begin + seconds * 1000;
@@ -36,7 +44,7 @@ function run() {
       received = received === '' ? chunk : received + chunk;
       const answer = completeBody(received);
       if (answer === null) return;
-      if (!received.startsWith('HTTP/1.1 200 ') || answer !== expected) {
+      if (!received.startsWith(`HTTP/1.1 ${expected.status} `) || answer !== expected.body) {
         reject(new Error(`Unexpected answer:\n${received}`));
         return;
       }
@@ -60,6 +68,7 @@ function completeBody(message) {
   if (headEnd < 0) return null;
   const head = message.slice(0, headEnd);
   const rest = message.slice(headEnd + 4);
+  if (head.startsWith('HTTP/1.1 304 ')) return rest;
   const length = /\r\ncontent-length: *(\d+)/i.exec(head);
   if (length) return rest.length >= Number(length[1]) ? rest : null;
   if (!rest.endsWith('\r\n0\r\n\r\n')) return null;

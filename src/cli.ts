@@ -1,5 +1,6 @@
 import { addUser, createOwner } from './command-line/add-people.ts';
 import { help, type Options, readArguments, readPassword, required, UsageError } from './command-line/arguments.ts';
+import { readSeedOptions, seed } from './command-line/seed.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Db } from './db/client.ts';
 import { AppError, BadUserInput } from './kernel/errors.ts';
@@ -23,6 +24,10 @@ const commands: Record<string, (options: Options) => Promise<Act>> = {
     for (const name of ['organization', 'email', 'role'] as const) required(options, name);
     const password = await readPassword(options);
     return (db) => addUser(db, options, password);
+  },
+  async seed(options) {
+    const given = readSeedOptions(options);
+    return (db, config) => seed(db, config, given);
   },
   async outbox() {
     return (db, { secret, dataDir }) => unsentMail(db, serverSecret(secret, dataDir));

@@ -116,8 +116,8 @@ export function createInstance({ app, folder, port, nodeOptions = [], logLevel =
     if (stuck !== null) signal(stuck, 'SIGKILL');
   }
 
-  async function createOwner() {
-    const args = ['create-owner', '--organization', owner.organization, '--email', owner.email, '--password-stdin'];
+  /** Runs a command of the command line, and returns what it prints. */
+  async function command(args, input = '') {
     const cli = spawn(process.execPath, [join(app, 'dist/cli.js'), ...args], {
       cwd: folder,
       env,
@@ -128,12 +128,15 @@ export function createInstance({ app, folder, port, nodeOptions = [], logLevel =
     cli.stdout.on('data', (chunk) => {
       text += chunk;
     });
-    cli.stdin.end(owner.password);
+    cli.stdin.end(input);
     const [code] = await once(cli, 'close');
     await forget();
-    if (code !== 0) throw new Error('create-owner failed.');
+    if (code !== 0) throw new Error(`${args[0]} failed.`);
     return JSON.parse(text);
   }
+
+  const createOwner = () =>
+    command(['create-owner', '--organization', owner.organization, '--email', owner.email, '--password-stdin'], owner.password);
 
   return {
     url,
@@ -142,7 +145,9 @@ export function createInstance({ app, folder, port, nodeOptions = [], logLevel =
     stop,
     readyAgain,
     killServer,
+    command,
     createOwner,
+    databaseSocket: join(dataDir, 'postgres/.s.PGSQL.5432'),
     get pid() {
       return child?.pid ?? null;
     },
@@ -196,7 +201,7 @@ async function isReady(url) {
   }
 }
 
-/** One HTTP call: status, headers and text. Rejects when no complete answer came. */
+/** One HTTP call: status, headers, bytes and text. Rejects when no complete answer came. */
 export function call(url, { method = 'POST', headers = {}, body = null, agent, timeoutMs = 20_000 } = {}) {
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { method, headers, agent }, (response) => {
@@ -206,9 +211,10 @@ export function call(url, { method = 'POST', headers = {}, body = null, agent, t
       response.on('close', () => {
         if (!response.complete) reject(Object.assign(new Error('The answer was cut off.'), { code: 'CUT_OFF' }));
       });
-      response.on('end', () =>
-        resolve({ status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString() }),
-      );
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status: response.statusCode, headers: response.headers, bytes, text: bytes.toString() });
+      });
     });
     const late = setTimeout(
       () => request.destroy(Object.assign(new Error(`No answer in ${timeoutMs} ms.`), { code: 'NO_ANSWER' })),

@@ -20,6 +20,17 @@ export class ArchiveRefused extends BadUserInput {
   }
 }
 
+/** A rule of metadata.toml that is broken, and at which key. */
+export class MetadataInvalid extends ArchiveRefused {
+  /** Such as `['mcp', 'args']`; empty where the whole file is at fault. */
+  readonly key: readonly string[];
+
+  constructor(rule: string, key: readonly string[] = []) {
+    super('METADATA_INVALID', `metadata.toml: ${rule}`);
+    this.key = key;
+  }
+}
+
 /** More bytes than an upload may have. */
 export class UploadTooLarge extends ArchiveRefused {
   constructor(limitBytes: number) {

@@ -2,7 +2,7 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { type AssetType, assetTypeOf, assetTypes } from '../assets/asset-type.ts';
 import { isVersion, isWithin } from '../assets/version-order.ts';
-import { ArchiveRefused } from './archive-refused.ts';
+import { MetadataInvalid } from './archive-refused.ts';
 import { sectionOf } from './metadata-sections.ts';
 import { named, text, texts } from './metadata-values.ts';
 
@@ -69,7 +69,7 @@ export function readMetadata(bytes: Uint8Array, files: ReadonlySet<string>): Ass
   const parsed = Document.safeParse(document);
   if (!parsed.success) throw broken(parsed.error, []);
   const asset = parsed.data[table];
-  if (!asset) throw invalid('asset is missing: a table with name, version and type.');
+  if (!asset) throw new MetadataInvalid('asset is missing: a table with name, version and type.');
   const type = assetTypeOf(asset.type)!;
   const key = assetTypes[type].key;
   const section = sectionOf(type, files).safeParse(document[key]);
@@ -77,7 +77,7 @@ export function readMetadata(bytes: Uint8Array, files: ReadonlySet<string>): Ass
   const { name, version, description = '' } = asset;
   const dependencies = asset.dependencies ?? [];
   if (dependencies.some((dependency) => nameIn(dependency) === name))
-    throw invalid(`${table}.dependencies must not name the asset itself.`);
+    throw new MetadataInvalid(`${table}.dependencies must not name the asset itself.`);
   return {
     name: name.trim(),
     version,
@@ -94,7 +94,8 @@ export function parseToml(source: string): Record<string, unknown> {
   try {
     return parse(source);
   } catch (error) {
-    if (error instanceof TomlError) throw invalid(`is not valid TOML: look at line ${error.line}, column ${error.column}.`);
+    if (error instanceof TomlError)
+      throw new MetadataInvalid(`is not valid TOML: look at line ${error.line}, column ${error.column}.`);
     throw error;
   }
 }
@@ -105,17 +106,14 @@ function decode(bytes: Uint8Array): string {
     if (source.includes('\0')) throw new TypeError();
     return source;
   } catch {
-    throw invalid('must be text in UTF-8.');
+    throw new MetadataInvalid('must be text in UTF-8.');
   }
 }
 
-function broken({ issues }: z.ZodError, above: readonly string[]): ArchiveRefused {
+function broken({ issues }: z.ZodError, above: readonly string[]): MetadataInvalid {
   const { path, message } = issues[0]!;
-  return invalid(`${[...above, ...path].join('.')} ${message}.`);
-}
-
-function invalid(rule: string): ArchiveRefused {
-  return new ArchiveRefused('METADATA_INVALID', `metadata.toml: ${rule}`);
+  const key = [...above, ...path.map(String)];
+  return new MetadataInvalid(`${key.join('.')} ${message}.`, key);
 }
 
 const nameIn = (dependency: string) => /^[a-zA-Z0-9_-]+/.exec(dependency)?.[0] ?? '';

@@ -1,13 +1,15 @@
 import type { AssetMetadata } from '../archives/metadata.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import type { AskedTarget } from '../installations/target-input.ts';
-import { BadUserInput } from '../kernel/errors.ts';
+import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { nameInput } from '../kernel/text-input.ts';
 import { assetSlug } from './asset-slug.ts';
 import { assetTypeOf, assetTypes } from './asset-type.ts';
 
 /** What an upload says beside its archive. Everything may be left out: metadata.toml says what matters. */
 export interface PublishInput {
+  /** Refuses a name that an asset has already, where an upload would add a version to it. */
+  mustBeNew?: true;
   name?: string | null;
   version?: string | null;
   type?: string | null;
@@ -36,6 +38,8 @@ export function requireAgreement(input: PublishInput, metadata: AssetMetadata, f
     if (assetSlug(name) === '') throw new BadUserInput('name', 'Must hold a letter from a to z or a digit.');
     return;
   }
+  if (input.mustBeNew)
+    throw new Conflict('name', 'Another asset of the organization has this name. Choose another one.', 'NAME_TAKEN');
   if (found.type !== metadata.type) {
     const { key } = assetTypes[found.type];
     throw new BadUserInput('type', `${found.slug} has the type ${key} and keeps it. Choose another name for this one.`);

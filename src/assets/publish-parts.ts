@@ -8,7 +8,10 @@ import type { UploadTexts } from './upload-parts.ts';
 const targetKinds = ['ORGANIZATION', 'REPOSITORY', 'TEAM', 'USER', 'BOT'] as const;
 const Targets = z.array(
   z.strictObject({
-    entity_type: z.string().transform((text) => text.toUpperCase()).pipe(z.enum(targetKinds)),
+    entity_type: z
+      .string()
+      .transform((text) => text.toUpperCase())
+      .pipe(z.enum(targetKinds)),
     entity_id: z.string().nullish(),
   }),
 );
@@ -18,7 +21,10 @@ export function publishInput(texts: UploadTexts): PublishInput {
   const { name, version, type, installations, owned_by, repository_owner, repository_name } = texts;
   const [owner, repositoryName] = [repository_owner?.trim(), repository_name?.trim()];
   if (!owner !== !repositoryName)
-    throw new BadUserInput(owner ? 'repositoryName' : 'repositoryOwner', 'Give repository_owner and repository_name, or neither.');
+    throw new BadUserInput(
+      owner ? 'repositoryName' : 'repositoryOwner',
+      'Give repository_owner and repository_name, or neither.',
+    );
   return {
     name: name?.trim() || null,
     version: version?.trim() || null,
@@ -30,16 +36,18 @@ export function publishInput(texts: UploadTexts): PublishInput {
 }
 
 function targetsIn(json: string): AskedTarget[] {
-  const parsed = Targets.safeParse(valueOf(json));
+  const parsed = Targets.safeParse(parsedJson(json));
   if (!parsed.success)
     throw new BadUserInput(
       'installations',
       `Must be a JSON array such as [{"entity_type": "TEAM", "entity_id": "tm_…"}]; entity_type is one of ${targetKinds.join(', ')}.`,
     );
-  return parsed.data.map((target) => askedTarget('installations', { entityType: target.entity_type, entityId: target.entity_id }));
+  return parsed.data.map((target) =>
+    askedTarget('installations', { entityType: target.entity_type, entityId: target.entity_id }),
+  );
 }
 
-function valueOf(json: string): unknown {
+function parsedJson(json: string): unknown {
   try {
     return parseStrictJson(json);
   } catch {

@@ -78,19 +78,14 @@ async function publishNext(
 
 /** The asset with that name. One that the principal may not know of is not told about, but its name is taken. */
 async function findNamed(db: Db, principal: AssetEditor, typed: string): Promise<Asset | null> {
-  const found = await findAsset(db, principal, typed);
-  if (found) return found;
   const name = typed.toLowerCase();
-  const taken = await db.asset.findFirst({
-    where: {
-      organizationId: principal.organizationId,
-      deletedAt: null,
-      OR: [{ slug: name }, { nameLower: name }, { slug: assetSlug(typed) }],
-    },
-    select: { id: true },
-  });
-  if (taken) throw new Conflict('name', 'Another asset of the organization has this name. Choose another one.', 'NAME_TAKEN');
-  return null;
+  const { organizationId } = principal;
+  const called = [{ slug: name }, { nameLower: name }, { slug: assetSlug(typed) }];
+  const known = await db.asset.findFirst({ where: { organizationId, deletedAt: null, OR: called }, select: { id: true } });
+  if (!known) return null;
+  const found = await findAsset(db, principal, typed);
+  if (!found) throw new Conflict('name', 'Another asset of the organization has this name. Choose another one.', 'NAME_TAKEN');
+  return found;
 }
 
 /** An archive names its asset by the slug: one that says otherwise is packed anew, any other keeps its bytes. */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { UploadTooLarge } from '../archives/archive-refused.ts';
@@ -8,15 +7,7 @@ import { HttpRefusal } from '../http/problem.ts';
 import { AppError, BadUserInput } from '../kernel/errors.ts';
 
 /** The parts of an upload that are texts. */
-export const textParts = [
-  'name',
-  'version',
-  'type',
-  'installations',
-  'owned_by',
-  'repository_owner',
-  'repository_name',
-] as const;
+export const textParts = ['name', 'version', 'type', 'installations', 'owned_by', 'repository_owner', 'repository_name'] as const;
 export type UploadTexts = Partial<Record<(typeof textParts)[number], string>>;
 
 const longestText = 64_000;
@@ -44,7 +35,7 @@ export async function readUpload(request: Request, uploads: Uploads): Promise<{ 
     else texts[name as keyof UploadTexts] = value;
   });
   try {
-    if (request.body) await pipeline(Readable.fromWeb(request.body as never), form);
+    if (request.body) await pipeline(piecesOf(request.body), form);
     if (!spooling) throw new BadUserInput('file', 'Must be given: the archive, as a part called "file".');
     return { archive: await spooling, texts };
   } catch (error) {
@@ -56,6 +47,16 @@ export async function readUpload(request: Request, uploads: Uploads): Promise<{ 
     if (error instanceof UploadTooLarge) throw tooLarge(uploads.limitBytes);
     // Everything else that breaks a form is the body's fault: cut off, or no multipart at all.
     throw error instanceof AppError ? error : new HttpRefusal(400, 'The body ended early, or is no multipart form.');
+  }
+}
+
+/** What is left of a refused body stays unread: to cancel it would cut the connection before the refusal is sent. */
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    reader.releaseLock();
   }
 }
 

@@ -10,6 +10,11 @@ Commands
   create-user    Adds a person to an organization.
                    --organization <slug>   the organization's slug, as create-owner printed it
                    --role <role>           ADMIN, MEMBER (also: editor, operator) or VIEWER
+  seed           A developer's tool: makes an organization with people, teams, bots and assets, for trying out and measuring.
+                   --size <size>           small: 20 people, 60 assets (the default)
+                                           large: 2,000 people, 10,000 assets, 50,000 installations; takes a minute or two
+                   --organization <name>   name of the organization, which must be a new one (Seeded small, Seeded large)
+                   --seed <number>         makes other names; the same number makes the same ones (1)
   outbox         Prints the mails that have not been sent, with the links in them, and why. Hand them over, and to nobody else.
 
 Options of create-owner and create-user
@@ -31,6 +36,8 @@ export interface Options {
   organization?: string;
   email?: string;
   role?: string;
+  size?: string;
+  seed?: string;
   'first-name'?: string;
   'last-name'?: string;
   'password-stdin'?: boolean;
@@ -44,6 +51,8 @@ export function readArguments(): { command: string | undefined; options: Options
     organization: text,
     email: text,
     role: text,
+    size: text,
+    seed: text,
     'first-name': text,
     'last-name': text,
     'password-stdin': flag,

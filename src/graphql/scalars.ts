@@ -17,6 +17,15 @@ builder.scalarType('DateTime', {
   },
 });
 
+builder.scalarType('JSONString', {
+  description: 'A JSON document written into a string, such as `"{\\"kind\\": \\"team\\"}"`, in both directions.',
+  serialize: (value) => value,
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw new GraphQLError('JSONString cannot represent a value that is not a string.');
+    return value;
+  },
+});
+
 const roleDescriptions = {
   OWNER: 'Everything, ownership and deletion included. Exactly one per organization.',
   ADMIN: 'Manages members, teams, bots, keys and assets.',

@@ -14,6 +14,7 @@ import '../bots/runtime-token-schema.ts';
 import '../api-keys/schema.ts';
 import '../assets/schema.ts';
 import '../entitlement/schema.ts';
+import '../assets/create-schema.ts';
 import '../assets/vault-schema.ts';
 import '../repositories/schema.ts';
 import '../installations/schema.ts';

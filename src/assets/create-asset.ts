@@ -1,0 +1,52 @@
+import { ArchiveRefused, MetadataInvalid } from '../archives/archive-refused.ts';
+import { writeArchive } from '../archives/rewrite-archive.ts';
+import type { Db } from '../db/client.ts';
+import type { Asset } from '../generated/prisma/client.ts';
+import { askedTarget } from '../installations/target-input.ts';
+import { BadUserInput } from '../kernel/errors.ts';
+import { nameInput, textInput } from '../kernel/text-input.ts';
+import { assetSlug } from './asset-slug.ts';
+import { filesOf, type NewAssetInput } from './new-asset.ts';
+import type { AssetEditor } from './policy.ts';
+import { type ArchiveStores, publishVersion } from './publish-version.ts';
+import { compareVersions, nextVersion } from './version-order.ts';
+
+/** Makes an asset out of texts, as an upload of an archive would: the same rules say who gets it. */
+export async function createAsset(db: Db, stores: ArchiveStores, principal: AssetEditor, input: NewAssetInput): Promise<Asset> {
+  const name = nameInput('name', input.name);
+  const slug = assetSlug(name);
+  if (slug === '') throw new BadUserInput('name', 'Must hold a letter from a to z or a digit.');
+  textInput('description', input.description ?? '', 2_000);
+  const installations = input.installations?.map((target) => askedTarget('installations', target)) ?? null;
+  const files = filesOf(input, { slug, version: await firstVersion(db, principal, slug) });
+  try {
+    const archive = await writeArchive(files, stores.uploads);
+    try {
+      const { asset } = await publishVersion(db, stores, principal, archive, { mustBeNew: true, name, installations });
+      return await db.asset.findUniqueOrThrow({ where: { id: asset.id } });
+    } finally {
+      await archive.close();
+    }
+  } catch (error) {
+    throw error instanceof ArchiveRefused ? inInput(error) : error;
+  }
+}
+
+/** 1, unless a deleted asset of this name had versions: these are never used again. */
+async function firstVersion(db: Db, { organizationId }: AssetEditor, slug: string): Promise<string> {
+  const used = await db.assetName.findMany({ where: { organizationId, slug }, select: { version: true } });
+  const highest = used
+    .map(({ version }) => version)
+    .sort(compareVersions)
+    .at(-1);
+  return highest === undefined ? '1' : nextVersion(highest);
+}
+
+/** What the rules of archives say, at the field of the input that the fault came from. */
+function inInput(error: ArchiveRefused): BadUserInput {
+  if (!(error instanceof MetadataInvalid)) return new BadUserInput('rawContent', error.message, error.reason);
+  const [section = '', key = 'command'] = error.key;
+  const camel = key.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+  const field = section === 'asset' ? camel : `${section}${camel[0]!.toUpperCase()}${camel.slice(1)}`;
+  return new BadUserInput(field, error.message, error.reason);
+}
