@@ -3,7 +3,7 @@ import { type AssetType, assetTypes } from '../../src/assets/asset-type.ts';
 import type { Db } from '../../src/db/client.ts';
 import { newId } from '../../src/kernel/ids.ts';
 
-interface GivenAsset {
+export interface GivenAsset {
   slug?: string;
   name?: string;
   type?: AssetType;

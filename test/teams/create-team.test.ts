@@ -31,7 +31,7 @@ test.each([
   ['a name of 101 characters', { name: 'x'.repeat(101) },          'name: Must be at most 100 characters long.'],
   ['a name of two lines',      { name: 'a\nb' },                   'name: Must not contain control characters.'],
   ['a name that is taken',     { name: 'Taken' },                  'name: Another team of the organization has this name.'],
-  ['a repository',             { skillsRepositories: [{ repositoryId: 'rep_1', monoRepoConfigId: null }] }, 'skillsRepositories: Repositories cannot be connected yet. Leave it out, or empty.'],
+  ['an unknown repository',    { skillsRepositories: [{ repositoryId: 'rep_1', monoRepoConfigId: null }] }, notFound('Repository')],
   ['an unknown parent',        { parent: 'tm_unknown' },           notFound('Parent team')],
   ['a parent of strangers',    { parent: foreign.id },             notFound('Parent team')],
   ['an unknown member',        { members: ['usr_unknown'] },       notFound('Member')],

@@ -12,7 +12,7 @@ const child = await givenTeam(owner, 'Tools', [viewer], team);
 const input = (memberId: string, teamId = team.id) => ({ input: { teamId, memberId } });
 const lastAdmin = 'memberId: The team would lose its last admin. Make another member an admin first.';
 const onlyTeamAdmins =
-  'FORBIDDEN: Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members and admins.';
+  'FORBIDDEN: Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members, admins and repositories.';
 
 test('a team admin removes a member, also in a team below; again changes nothing', async () => {
   const caller = await as(member);

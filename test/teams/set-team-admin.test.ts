@@ -11,7 +11,7 @@ const child = await givenTeam(owner, 'Tools', [colleague], team);
 const input = (userId: string, isAdmin: boolean, teamId = team.id) => ({ input: { teamId, userId, isAdmin } });
 const lastAdmin = 'userId: The team would lose its last admin. Make another member an admin first.';
 const onlyTeamAdmins =
-  'FORBIDDEN: Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members and admins.';
+  'FORBIDDEN: Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members, admins and repositories.';
 const adminsOf = async (teamId: string) =>
   (await db.teamMember.findMany({ where: { teamId, isAdmin: true } })).map(({ userId }) => userId).sort();
 

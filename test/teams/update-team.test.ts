@@ -16,7 +16,7 @@ const input = (given: Record<string, unknown>) => ({
 const about = { actorId: admin.id, targetId: team.id };
 const onlyAdmins = 'FORBIDDEN: Only an ADMIN or the OWNER of the organization may create, rename, move or delete teams.';
 const onlyTeamAdmins =
-  'FORBIDDEN: Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members and admins.';
+  'FORBIDDEN: Only an ADMIN or the OWNER of the organization, or an admin of this team or of a team above it, may change its members, admins and repositories.';
 
 test('an admin renames a team as the client does; what is already so is not written again', async () => {
   const { answer, audit } = await act(callers.admin, updateTeam, input({ name: ' Foundation ' }));
@@ -65,7 +65,7 @@ test.each([
   ['two places',              { parent: child.id, toTopLevel: true }, 'toTopLevel: Give either parent or toTopLevel, not both.'],
   ['losing its last admin',   { members: [viewer.id] },              'members: The team would lose its last admin. Make another member an admin first.'],
   ['nobody left',             { members: [] },                       'members: The team would lose its last admin. Make another member an admin first.'],
-  ['a repository',            { skillsRepositories: [{ repositoryId: 'r' }] }, 'skillsRepositories: Repositories cannot be connected yet. Leave it out, or empty.'],
+  ['an unknown repository',   { skillsRepositories: [{ repositoryId: 'r' }] }, notFound('Repository')],
   ['a parent of strangers',   { name: 'New', parent: foreign.id },   notFound('Parent team')],
   ['a stranger as member',    { name: 'New', members: [member.id, stranger.id] }, notFound('Member')],
   ['an unknown team',         { id: 'tm_unknown', name: 'New' },     notFound('Team')],

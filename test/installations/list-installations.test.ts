@@ -1,0 +1,113 @@
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { newId } from '../../src/kernel/ids.ts';
+import { dataOf } from '../support/client.ts';
+import { startInstallers } from './cast.ts';
+import { assetInstallations, setAssetInstallations } from './documents.ts';
+
+const { db, callers, people, organization, bot, asLead, lead, service, places, asset, connected } = await startInstallers();
+const { owner, member } = people;
+const { team, teamBot, repositoryId } = places;
+const installTo = async (
+  caller: typeof callers.owner,
+  { slug }: { slug: string },
+  installations: object[],
+  repositories: object[] = [],
+) => dataOf(await caller.query(setAssetInstallations, { input: { assetName: slug, repositories, installations, append: true } }));
+const none = { entityId: null, entityRef: null, monoRepoConfigId: null, viaCollectionId: null };
+async function rowsOf(caller: typeof callers.owner, slug: string) {
+  const { nodes } = dataOf(await caller.query(assetInstallations, { first: 50, after: null })).vault.assets;
+  return nodes.find((node: { slug: string }) => node.slug === slug)?.installations;
+}
+
+const skill = await asset({ slug: 'shown' });
+await installTo(
+  callers.owner,
+  skill,
+  [
+    { entityType: 'ORGANIZATION' },
+    { entityType: 'TEAM', entityId: team.id },
+    { entityType: 'BOT', entityId: teamBot.id },
+    { entityType: 'REPOSITORY', entityId: repositoryId },
+  ],
+  [{ url: 'github.com/Acme/Web', paths: ['docs'] }],
+);
+await installTo(asLead, skill, [{ entityType: 'USER', entityId: lead.id }]);
+const part = await db.repositoryPath.findFirstOrThrow({ where: { repositoryId } });
+const collection = { id: newId('col'), organizationId: organization.id, name: 'Starter', slug: 'starter', createdById: owner.id };
+await db.collection.create({ data: collection });
+await db.collectionAsset.create({
+  data: { organizationId: organization.id, collectionId: collection.id, assetId: skill.id },
+});
+await db.installation.create({
+  data: {
+    ...{ id: newId('ins'), organizationId: organization.id, collectionId: collection.id, createdById: owner.id },
+    ...{ target: 'BOT', botId: bot.id },
+  },
+});
+
+test('every kind of row reads as clients compare it, own rows first, then those of collections', async () => {
+  const url = 'https://github.com/acme/web';
+  const web = { ...none, entityType: 'REPOSITORY', entityName: url, entityRef: url, entityId: repositoryId };
+  const rows = await rowsOf(callers.admin, 'shown');
+  expect(rows).toHaveLength(7);
+  expect(rows.slice(0, 6)).toEqual(
+    expect.arrayContaining([
+      { ...none, entityType: 'ORGANIZATION', entityName: 'Acme' },
+      { ...none, entityType: 'TEAM', entityName: 'Platform', entityId: team.id },
+      { ...none, entityType: 'BOT', entityName: 'Builder', entityId: teamBot.id },
+      web,
+      { ...web, monoRepoConfigId: part.id },
+      { ...none, entityType: 'USER', entityName: lead.email, entityRef: lead.email, entityId: lead.id },
+    ]),
+  );
+  expect(rows[6]).toEqual({ ...none, entityType: 'BOT', entityName: 'Runner', entityId: bot.id, viaCollectionId: collection.id });
+});
+
+test('what a person has installed for oneself is shown to that person, administrators and service accounts', async () => {
+  const shows = async (caller: typeof callers.owner) =>
+    ((await rowsOf(caller, 'shown')) as { entityType: string }[]).some(({ entityType }) => entityType === 'USER');
+  expect(await Promise.all([callers.owner, callers.admin, service, asLead].map(shows))).toEqual([true, true, true, true]);
+  expect(await Promise.all([callers.member, callers.viewer, callers.bot].map(shows))).toEqual([false, false, false]);
+  expect(await rowsOf(callers.stranger, 'shown')).toBeUndefined();
+});
+
+test('a deleted collection, and one that lets the asset go, shows nothing', async () => {
+  await db.collection.update({ where: { id: collection.id }, data: { deletedAt: new Date(), deletedById: owner.id } });
+  expect(await rowsOf(callers.admin, 'shown')).toHaveLength(6);
+  await db.collection.update({ where: { id: collection.id }, data: { deletedAt: null, deletedById: null } });
+});
+
+test('a page costs the same number of statements, however many assets and installations it holds', async () => {
+  let statements = 0;
+  const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
+  pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
+    statements++;
+    return query.apply(this, parameters);
+  } as never;
+  afterAll(() => {
+    pg.Client.prototype.query = query as never;
+  });
+  const count = async () => {
+    statements = 0;
+    await rowsOf(callers.admin, 'shown');
+    return statements;
+  };
+  const few = await count();
+  for (let n = 0; n < 12; n++) {
+    const one = await asset();
+    const repository = await connected(`more-${n}`);
+    const targets = [
+      { entityType: 'TEAM', entityId: team.id },
+      { entityType: 'BOT', entityId: bot.id },
+    ];
+    await installTo(callers.owner, one, [
+      ...targets,
+      { entityType: 'REPOSITORY', entityId: repository },
+      { entityType: 'ORGANIZATION' },
+    ]);
+    await installTo(callers.member, one, [{ entityType: 'USER', entityId: member.id }]);
+    await db.collectionAsset.create({ data: { organizationId: organization.id, collectionId: collection.id, assetId: one.id } });
+  }
+  expect(await count()).toBe(few);
+});
