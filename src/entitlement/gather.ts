@@ -1,3 +1,4 @@
+import { grouped } from '../kernel/grouped.ts';
 import type { Facts, Placement, Scope, SubjectFacts } from './facts.ts';
 import { joinScopes } from './join-scopes.ts';
 
@@ -40,14 +41,4 @@ export function gather({ subjects, placements, teamRepositories }: Facts): Reado
   const forPeopleAndBots = add(forAll, of.get('REPOSITORY') ?? []);
   const own = ({ id, teamIds }: SubjectFacts) => [id, ...teamIds].flatMap((audience) => of.get(audience) ?? []);
   return subjects.map((subject) => (subject.kind === 'SERVICE_ACCOUNT' ? forAll : add(forPeopleAndBots, own(subject))));
-}
-
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
 }

@@ -68,7 +68,7 @@ export async function loadFacts(db: Db | Tx, organizationId: string, subjects: r
     ), placement AS (
       SELECT placed.asset_id AS "assetId", own, target, team_id AS "teamId", user_id AS "userId", bot_id AS "botId",
         CASE WHEN repository.id IS NOT NULL
-          THEN jsonb_build_object('host', host, 'namespace', namespace, 'name', repository.name, 'paths', path.paths) END AS at
+          THEN json_build_object('host', host, 'namespace', namespace, 'name', repository.name, 'paths', path.paths) END AS at
       FROM placed
       JOIN handed_out ON handed_out."assetId" = placed.asset_id
       LEFT JOIN repository ON repository.id = placed.repository_id
@@ -76,12 +76,12 @@ export async function loadFacts(db: Db | Tx, organizationId: string, subjects: r
     )
     SELECT
       (
-        SELECT coalesce(jsonb_agg(jsonb_build_object(
+        SELECT coalesce(json_agg(json_build_object(
           'kind', kind, 'id', subject.id, 'teamIds', teams.ids,
           'narrowedTo', CASE WHEN collection.id IS NOT NULL
             THEN ARRAY(SELECT asset_id FROM collection_asset WHERE collection_id = collection.id) END,
           'revisions', (
-            SELECT coalesce(jsonb_object_agg(audience, revision::text), '{}') FROM entitlement_revision
+            SELECT coalesce(json_object_agg(audience, revision::text), '{}') FROM entitlement_revision
             WHERE organization_id = ${organizationId} AND audience = ANY(teams.ids || ARRAY[${everybody}, subject.id])
           )
         )), '[]')
@@ -89,11 +89,11 @@ export async function loadFacts(db: Db | Tx, organizationId: string, subjects: r
         LEFT JOIN collection ON collection.id = subject.active_collection_id AND collection.deleted_at IS NULL
         CROSS JOIN LATERAL (SELECT ARRAY(SELECT id FROM line WHERE subject_id = subject.id) AS ids) AS teams
       ) AS subjects,
-      (SELECT coalesce(jsonb_agg(to_jsonb(placement)), '[]') FROM placement) AS placements,
-      (SELECT coalesce(jsonb_agg(to_jsonb(handed_out)), '[]') FROM handed_out) AS assets,
+      (SELECT coalesce(json_agg(placement), '[]') FROM placement) AS placements,
+      (SELECT coalesce(json_agg(handed_out), '[]') FROM handed_out) AS assets,
       (
-        SELECT coalesce(jsonb_agg(jsonb_build_object('teamId', team_id, 'at',
-          jsonb_build_object('host', host, 'namespace', namespace, 'name', repository.name, 'paths', path.paths))), '[]')
+        SELECT coalesce(json_agg(json_build_object('teamId', team_id, 'at',
+          json_build_object('host', host, 'namespace', namespace, 'name', repository.name, 'paths', path.paths))), '[]')
         FROM team_repository
         JOIN repository ON repository.id = team_repository.repository_id
         LEFT JOIN repository_path path ON path.id = team_repository.repository_path_id

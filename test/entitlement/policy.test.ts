@@ -11,21 +11,21 @@ const key = { kind: 'SERVICE_ACCOUNT', serviceAccountId: 'key_1' } as const;
 
 // biome-ignore format: a table reads best as a table
 test.each([
-  ['a viewer',          as('VIEWER'), ada,     false, 'allow'],
-  ['a viewer',          as('VIEWER'), ben,     false, 'takes-admin'],
-  ['a viewer',          as('VIEWER'), ben,     true,  'takes-admin'],
-  ['a member',          as('MEMBER'), ben,     false, 'takes-admin'],
-  ['a member',          as('MEMBER'), builder, false, 'takes-admin'],
-  ['a team admin',      as('MEMBER'), ben,     true,  'allow'],
-  ['a team admin',      as('MEMBER'), builder, true,  'allow'],
-  ['an admin',          as('ADMIN'),  ben,     false, 'allow'],
-  ['an owner',          as('OWNER'),  builder, false, 'allow'],
-  ['a bot',             bot(),        runner,  false, 'allow'],
-  ['a bot',             bot(),        builder, true,  'only-oneself'],
-  ['a bot',             bot(),        ada,     true,  'only-oneself'],
-  ['a service account', service(),    key,     false, 'allow'],
-  ['a service account', service(),    ben,     false, 'allow'],
-  ['a service account', service(),    builder, false, 'allow'],
-] as const)('%#. %s looks at another or oneself', (_who, principal, subject, adminThere, verdict) => {
+  ['a viewer at oneself',                 'allow',        as('VIEWER'), ada,     false],
+  ['a viewer at another',                 'takes-admin',  as('VIEWER'), ben,     false],
+  ['a viewer who is a team admin there',  'takes-admin',  as('VIEWER'), ben,     true],
+  ['a member at another',                 'takes-admin',  as('MEMBER'), ben,     false],
+  ['a member at a bot',                   'takes-admin',  as('MEMBER'), builder, false],
+  ['a team admin at a person there',      'allow',        as('MEMBER'), ben,     true],
+  ['a team admin at a bot there',         'allow',        as('MEMBER'), builder, true],
+  ['an admin at another',                 'allow',        as('ADMIN'),  ben,     false],
+  ['an owner at a bot',                   'allow',        as('OWNER'),  builder, false],
+  ['a bot at itself',                     'allow',        bot(),        runner,  false],
+  ['a bot at another bot',                'only-oneself', bot(),        builder, true],
+  ['a bot at a person',                   'only-oneself', bot(),        ada,     true],
+  ['a service account at itself',         'allow',        service(),    key,     false],
+  ['a service account at a person',       'allow',        service(),    ben,     false],
+  ['a service account at a bot',          'allow',        service(),    builder, false],
+] as const)('%s: %s', (_what, verdict, principal, subject, adminThere) => {
   expect(maySeeEntitlements(principal, subject, adminThere)).toBe(verdict);
 });

@@ -1,0 +1,92 @@
+import pg from 'pg';
+import { afterAll, expect, test } from 'vitest';
+import { startCast } from '../principal/cast.ts';
+import { dataOf } from '../support/client.ts';
+import { givenAsset } from '../support/given-asset.ts';
+import { fetchLock } from './lock-of.ts';
+import { entitlementRows } from './world.ts';
+
+const { db, callers, people, organization, givenBot, givenTeam, services } = await startCast();
+const rows = entitlementRows(db, organization);
+const toAll = { target: 'ORGANIZATION' } as const;
+
+let statements: string[] = [];
+const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
+pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
+  const [first] = parameters as [string | { text: string }];
+  statements.push(typeof first === 'string' ? first : first.text);
+  return query.apply(this, parameters);
+} as never;
+afterAll(() => {
+  pg.Client.prototype.query = query as never;
+});
+
+async function during(work: () => Promise<unknown>): Promise<string[]> {
+  statements = [];
+  await work();
+  return statements;
+}
+
+const web = await rows.givenRepository('web');
+let above: { id: string } | null = null;
+for (let n = 0; n < 10; n++) {
+  const team: { id: string } = await givenTeam(people.owner, `Team ${n}`, [people.member], n % 3 === 0 ? null : above);
+  await rows.giveToTeam(team, web);
+  await rows.install(await givenAsset(db, people.owner), { target: 'TEAM', teamId: team.id });
+  await rows.install(await rows.givenCollection(`c${n}`, await givenAsset(db, people.owner)), {
+    target: 'TEAM',
+    teamId: team.id,
+  });
+  above = team;
+}
+await rows.install(await givenAsset(db, people.owner), toAll);
+
+test('a cold lock of a person in 10 teams is three statements: who calls, what they get, the audit row', async () => {
+  const cold = await during(async () => {
+    const response = await fetchLock(callers.member);
+    expect((await response.text()).match(/\[\[assets\]\]/g)).toHaveLength(21);
+  });
+  expect(cold).toHaveLength(3);
+  expect(cold[1]).toContain('WITH RECURSIVE');
+  expect(cold[2]).toContain('INSERT INTO audit_event');
+});
+
+test('a 304 for whom nothing has changed is two, resolves nothing and writes nothing', async () => {
+  const { headers } = await fetchLock(callers.member);
+  const same = { 'if-none-match': headers.get('etag')! };
+  const warm = await during(async () => expect((await fetchLock(callers.member, same)).status).toBe(304));
+  expect(warm).toHaveLength(2);
+  expect(warm[1]).toContain('FROM entitlement_revision');
+  // What others get makes no difference.
+  await db.entitlementRevision.create({
+    data: { organizationId: organization.id, audience: people.viewer.id, revision: 1 },
+  });
+  expect(await during(() => fetchLock(callers.member, same))).toHaveLength(2);
+  await rows.stale();
+  const again = await during(async () => expect((await fetchLock(callers.member, same)).status).toBe(304));
+  expect(again.filter((one) => one.includes('INSERT'))).toEqual([]);
+  expect(again.some((one) => one.includes('WITH RECURSIVE'))).toBe(true);
+  expect(await during(() => fetchLock(callers.member, same))).toHaveLength(2);
+  await services.accessLog.flush();
+});
+
+const listBots =
+  '{ bots { id name teams { id } teamMemberships { assetCount team { name } } installedSkills { name assetType isDirectInstall } } }';
+const installed =
+  '{ installedAssets { assets { version url scopes { repository paths } asset { id slug type name } } leftOut { slug } } }';
+
+test('what bots get is as many statements for many bots and assets as for few', async () => {
+  const count = async () => ({
+    bots: (await during(async () => dataOf(await callers.owner.query(listBots)))).length,
+    installed: (await during(async () => dataOf(await callers.owner.query(installed)))).length,
+  });
+  const few = await count();
+  for (let n = 0; n < 10; n++) {
+    const bot = await givenBot(people.owner, `Bot ${n}`, above ? [above] : []);
+    const asset = await givenAsset(db, people.owner);
+    await rows.install(asset, { target: 'BOT', botId: bot.id });
+    await rows.install(asset, { target: 'USER', userId: people.owner.id });
+  }
+  expect(await count()).toEqual(few);
+  expect(few.installed).toBe(3);
+});
