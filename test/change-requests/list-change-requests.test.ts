@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { needsScope, notFound, outcomeOf, unauthenticated } from '../principal/cast.ts';
-import { type Client, dataOf } from '../support/client.ts';
+import { type Answer, type Client, dataOf } from '../support/client.ts';
 import { givenSkill } from '../support/uploaded-asset.ts';
 import { startChangeRequests } from './cast.ts';
 import { closePullRequest, mergePullRequest } from './documents.ts';
@@ -108,7 +108,8 @@ test('both lists are read page by page, whatever comes in between', async () => 
     let after: string | null = null;
     do {
       const document = `query ($after: String) { ${field}(first: 2, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }`;
-      const { nodes, pageInfo } = dataOf(await callers.owner.query(document, { after }))[field];
+      const answer: Answer = await callers.owner.query(document, { after });
+      const { nodes, pageInfo } = dataOf(answer)[field];
       seen.push(...nodes.map(({ id }: { id: string }) => id));
       if (after === null) await propose(callers.maker, other, 'In between');
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
