@@ -23,5 +23,3 @@ export async function startCollections() {
 }
 
 export const notYours = 'FORBIDDEN: Only whoever made the collection, an ADMIN or the OWNER of the organization may change it.';
-export const boundElsewhere =
-  'FORBIDDEN: The collection is installed where you may not decide about installations, so that what is in it is not yours to change. Ask an admin of the organization or of the team.';
