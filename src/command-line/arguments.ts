@@ -12,7 +12,7 @@ Commands
                    --role <role>           ADMIN, MEMBER (also: editor, operator) or VIEWER
   seed           A developer's tool: makes an organization with people, teams, bots and assets, for trying out and measuring.
                    --size <size>           small: 20 people, 60 assets (the default)
-                                           large: 2,000 people, 10,000 assets, 50,000 installations; takes a minute or two
+                                           large: 2,000 people, 10,000 assets, 50,000 installations; takes about a minute
                    --organization <name>   name of the organization, which must be a new one (Seeded small, Seeded large)
                    --seed <number>         makes other names; the same number makes the same ones (1)
   outbox         Prints the mails that have not been sent, with the links in them, and why. Hand them over, and to nobody else.

@@ -3,6 +3,7 @@ import type { Tx } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
 import { archiveOf } from './archive.ts';
 import { eventsOf } from './events-of.ts';
+import { insertRows, type Tables } from './insert-rows.ts';
 import type { PlannedVersion } from './plan-assets.ts';
 import { activeCollectionOf, type Plan } from './plan-organization.ts';
 
@@ -14,37 +15,33 @@ interface Owner {
   owner: { id: string; email: string };
 }
 
-// What PostgreSQL takes as parameters of one statement is 65,535; no row here has more than 16.
 const batchSize = 2_000;
 
 /** Writes a plan in batches, in the order of the foreign keys. Answers with the number of rows of each kind. */
 export async function insertPlan(tx: Tx, { organizationId, owner }: Owner, plan: Plan, onProgress: OnProgress) {
+  const into =
+    <Table extends keyof Tables>(table: Table) =>
+    (rows: readonly Tables[Table][]) =>
+      insertRows(tx, table, rows);
+  const users = plan.people.map(({ user }) => user);
+  const parts = plan.repositories.flatMap(({ paths }) => paths);
+  const versions = plan.assets.flatMap((asset) => asset.versions);
   const steps = [
-    step('people', plan.people, (rows) => tx.user.createMany({ data: rows.map(({ user }) => user) })),
-    step('collections', plan.collections, (data) => tx.collection.createMany({ data })),
-    step('memberships', membershipsOf(plan, organizationId), (data) => tx.membership.createMany({ data })),
-    step('repositories', plan.repositories, (rows) => tx.repository.createMany({ data: rows.map(({ row }) => row) })),
-    step(
-      'parts of repositories',
-      plan.repositories.flatMap(({ paths }) => paths),
-      (data) => tx.repositoryPath.createMany({ data }),
-    ),
-    step('teams', plan.teams, (data) => tx.team.createMany({ data })),
-    step('team members', plan.members, (data) => tx.teamMember.createMany({ data })),
-    step('repositories of teams', plan.teamRepositories, (rows) =>
-      tx.teamRepository.createMany({ data: rows.map(({ repository: _repository, paths: _paths, ...row }) => row) }),
-    ),
-    step('bots', botsOf(plan), (data) => tx.bot.createMany({ data })),
-    step('bots in teams', plan.teamBots, (data) => tx.teamBot.createMany({ data })),
-    step('assets', plan.assets, (rows) => tx.asset.createMany({ data: rows.map(({ row }) => row) })),
-    step(
-      'versions',
-      plan.assets.flatMap(({ versions }) => versions),
-      (versions) => insertVersions(tx, versions),
-    ),
-    step('assets in collections', plan.contents, (data) => tx.collectionAsset.createMany({ data })),
-    step('installations', plan.installations, (rows) => tx.installation.createMany({ data: rows.map(({ row }) => row) })),
-    step('installation requests', requestsOf(plan, organizationId, owner), (data) => tx.installationRequest.createMany({ data })),
+    step('people', users, into('user')),
+    step('collections', plan.collections, into('collection')),
+    step('memberships', membershipsOf(plan, organizationId), into('membership')),
+    step('repositories', plan.repositories.map(rowOf), into('repository')),
+    step('parts of repositories', parts, into('repository_path')),
+    step('teams', plan.teams, into('team')),
+    step('team members', plan.members, into('team_member')),
+    step('repositories of teams', repositoriesOfTeams(plan), into('team_repository')),
+    step('bots', botsOf(plan), into('bot')),
+    step('bots in teams', plan.teamBots, into('team_bot')),
+    step('assets', plan.assets.map(rowOf), into('asset')),
+    step('versions', versions, (batch) => insertVersions(tx, batch)),
+    step('assets in collections', plan.contents, into('collection_asset')),
+    step('installations', plan.installations.map(rowOf), into('installation')),
+    step('installation requests', requestsOf(plan, organizationId, owner), into('installation_request')),
     step('audit events', eventsOf(plan, organizationId), (events) => recordAuditOfMany(tx, system, events)),
   ];
   const total = steps.reduce((sum, { count }) => sum + count, 0);
@@ -57,6 +54,8 @@ export async function insertPlan(tx: Tx, { organizationId, owner }: Owner, plan:
   await activate(tx, plan.assets);
   return Object.fromEntries(steps.map(({ what, count }) => [what, count]));
 }
+
+const rowOf = <Row>({ row }: { row: Row }) => row;
 
 function step<Row>(what: string, rows: readonly Row[], write: (batch: Row[]) => Promise<unknown>) {
   async function* run() {
@@ -74,6 +73,10 @@ function membershipsOf(plan: Plan, organizationId: string) {
     const activeCollectionId = activeCollectionOf(n, plan);
     return { organizationId, userId: user.id, role, activeCollectionId };
   });
+}
+
+function repositoriesOfTeams({ teamRepositories }: Plan) {
+  return teamRepositories.map(({ repository: _repository, paths: _paths, ...row }) => row);
 }
 
 function botsOf(plan: Plan) {
@@ -94,23 +97,21 @@ function requestsOf(plan: Plan, organizationId: string, owner: Owner['owner']) {
 async function insertVersions(tx: Tx, versions: readonly PlannedVersion[]): Promise<void> {
   const made = await Promise.all(versions.map(async (version) => ({ ...version, ...(await archiveOf(version)) })));
   // Another organization that was seeded with the same number has the same bytes.
-  await tx.blob.createMany({ data: made.map(({ sha256, bytes }) => ({ sha256, size: bytes.length })), skipDuplicates: true });
-  await tx.blobChunk.createMany({
-    data: made.map(({ sha256, bytes }) => ({ sha256, position: 0, bytes })),
-    skipDuplicates: true,
-  });
-  await tx.assetVersion.createMany({
-    data: made.map(({ slug: _slug, name: _name, type: _type, description: _description, bytes: _bytes, ...row }) => row),
-  });
-  await tx.assetName.createMany({
-    data: made.map(({ organizationId, slug, version, sha256, id: versionId }) => ({
-      organizationId,
-      slug,
-      version,
-      sha256,
-      versionId,
-    })),
-  });
+  const skipDuplicates = { skipDuplicates: true };
+  const blobs = made.map(({ sha256, bytes }) => ({ sha256, size: bytes.length }));
+  await insertRows(tx, 'blob', blobs, skipDuplicates);
+  const chunks = made.map(({ sha256, bytes }) => ({ sha256, position: 0, bytes }));
+  await insertRows(tx, 'blob_chunk', chunks, skipDuplicates);
+  const rows = made.map(({ slug: _slug, name: _name, type: _type, description: _description, bytes: _bytes, ...row }) => row);
+  await insertRows(tx, 'asset_version', rows);
+  const names = made.map(({ organizationId, slug, version, sha256, id }) => ({
+    organizationId,
+    slug,
+    version,
+    sha256,
+    versionId: id,
+  }));
+  await insertRows(tx, 'asset_name', names);
 }
 
 async function activate(tx: Tx, assets: Plan['assets']): Promise<void> {
