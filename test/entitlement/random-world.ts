@@ -50,7 +50,7 @@ const given = fc.record({
       deleted: seldom,
       version: fc.constantFrom('1', '2', '3', '2', '3', '2', '?'),
       dependencies: fc.oneof(
-        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 3, arbitrary: fc.array(dependency, { maxLength: 0 }) },
         { weight: 2, arbitrary: fc.array(dependency, { maxLength: 2 }) },
       ),
     }),
