@@ -1,16 +1,7 @@
-/** Bytes that can be read in any order, piece by piece: a file, a stored blob, a buffer. `end` is the first byte that is not wanted. */
+/** Bytes that can be read in any order, piece by piece: a file, or a stored blob. `end` is the first byte that is not wanted. */
 export interface ByteSource {
   readonly size: number;
   read(start: number, end: number): AsyncIterable<Uint8Array>;
-}
-
-export function bytesInMemory(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.byteLength,
-    async *read(start, end) {
-      if (end > start) yield bytes.subarray(start, end);
-    },
-  };
 }
 
 /** The bytes of a range in one piece. Shorter than asked for where the source ends. */

@@ -28,11 +28,21 @@ export function nextVersion(highest: string): string {
   return /^v?\d+$/.test(highest) ? String(major + 1) : `${major + 1}.0.0`;
 }
 
-/** Whether a version is within a range such as `>=1.0.0,<2.0.0`, `~=1.4` or `~1.2`. Null for a range that cannot be read. */
+/**
+ * Whether a version is within a range such as `>=1.0.0,<2.0.0`, `~=1.4` or `~1.2`; null for a range that cannot be read. `~=` is that of
+ * Python (PEP 440): `~=1.4` goes up to 2, `~=1.4.2` up to 1.5. `~` is that of npm: both `~1.4` and `~1.4.2` go up to 1.5.
+ */
 export function isWithin(version: string, range: string): boolean | null {
-  const parts = range.split(',').map((part) => part.trim().replace(/^~=\s*/, '~'));
+  const parts = range.split(',').map((part) => compatible(part.trim()));
   const asked = semver.validRange(parts.join(' '));
   const exact = strict(version);
   if (asked === null || exact === null) return null;
   return semver.satisfies(exact, asked, { includePrerelease: true });
+}
+
+function compatible(part: string): string {
+  const [, lowest] = /^~=\s*(.+)$/.exec(part) ?? [];
+  if (lowest === undefined) return part;
+  const [, major] = /^v?(\d+)(?:\.\d+)?$/.exec(lowest) ?? [];
+  return major === undefined ? `~${lowest}` : `>=${lowest} <${Number(major) + 1}`;
 }

@@ -13,6 +13,8 @@ import { buildSchema } from '../../src/graphql/schema.ts';
 import { createUser } from '../../src/members/create-user.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { type Client, dataOf } from '../support/client.ts';
+import type { Person } from '../support/story.ts';
+import { givenSkill } from '../support/uploaded-asset.ts';
 import { ask, hashOfRows, whoAmI } from './helpers.ts';
 
 type Kind =
@@ -25,12 +27,21 @@ type Kind =
   | 'apiKey'
   | 'invitation'
   | 'session'
-  | 'repository';
+  | 'repository'
+  | 'repositoryPath'
+  | 'asset'
+  | 'collection'
+  | 'changeRequest'
+  | 'installationRequest';
 type Ids = Record<Kind, string>;
 // biome-ignore format: a table reads best as a table
 const kinds: Kind[] = [
   'organization', 'user', 'team', 'bot', 'botKey', 'personalToken', 'apiKey', 'invitation', 'session', 'repository',
+  'repositoryPath', 'asset', 'collection', 'changeRequest', 'installationRequest',
 ];
+
+const toTeam = (own: Ids) => ({ entityType: 'TEAM', entityId: own.team });
+const part = (own: Ids) => ({ entityType: 'REPOSITORY', entityId: own.repository, monoRepoConfigId: own.repositoryPath });
 
 /** What each root field that takes an id is called with: all well, but for the one id that a test puts in. */
 const calls: Record<string, (own: Ids) => Record<string, unknown>> = {
@@ -54,6 +65,49 @@ const calls: Record<string, (own: Ids) => Record<string, unknown>> = {
   setTeamAdmin: (own) => ({ input: { teamId: own.team, userId: own.user, isAdmin: true } }),
   switchOrganization: (own) => ({ organizationId: own.organization }),
   transferOwnership: (own) => ({ userId: own.user }),
+  activateSkillVersion: (own) => ({ assetId: own.asset, versionNumber: 1 }),
+  addAssetPullRequestFileChange: (own) => ({
+    input: { pullRequestId: own.changeRequest, name: 'NOTES.md', path: null, action: 'ADD', content: 'new' },
+  }),
+  addAssetsToCollection: (own) => ({ input: { collectionGid: own.collection, assetGids: [own.asset] } }),
+  addAssetsToProfile: (own) => ({ input: { profileId: own.collection, assetIds: [own.asset] } }),
+  approveInstallationRequest: (own) => ({ input: { requestId: own.installationRequest } }),
+  asset: (own) => ({ id: own.asset }),
+  assetPullRequest: (own) => ({ id: own.changeRequest }),
+  assetPullRequests: (own) => ({ assetId: own.asset }),
+  closeAssetPullRequest: (own) => ({ pullRequestId: own.changeRequest }),
+  collection: (own) => ({ id: own.collection }),
+  createAsset: (own) => ({
+    input: { name: 'new asset', assetType: 'agent', rawContent: 'You review.', installations: [part(own)] },
+  }),
+  createAssetCollection: (own) => ({ input: { name: 'new collection', assetGids: [own.asset] } }),
+  createAssetProfile: (own) => ({ input: { name: 'new profile', assetIds: [own.asset] } }),
+  createAssetPullRequest: (own) => ({ input: { assetId: own.asset, title: 'Clearer' } }),
+  createInstallationRequest: (own) => ({ input: { assetId: own.asset, ...part(own) } }),
+  deleteAsset: (own) => ({ id: own.asset }),
+  deleteAssetCollection: (own) => ({ gid: own.collection }),
+  deleteAssetProfile: (own) => ({ id: own.collection }),
+  disconnectRepository: (own) => ({ id: own.repository }),
+  installCollection: (own) => ({ input: { gid: own.collection, installations: [part(own)] } }),
+  installSkillToBot: (own) => ({ botId: own.bot, skillId: own.asset }),
+  installedAssets: (own) => ({ userId: own.user, repositoryId: own.repository }),
+  mergeAssetPullRequest: (own) => ({ pullRequestId: own.changeRequest }),
+  profile: (own) => ({ id: own.collection }),
+  rejectInstallationRequest: (own) => ({ input: { requestId: own.installationRequest } }),
+  removeAssetsFromCollection: (own) => ({ input: { collectionGid: own.collection, assetGids: [own.asset] } }),
+  removeAssetsFromProfile: (own) => ({ input: { profileId: own.collection, assetIds: [own.asset] } }),
+  repository: (own) => ({ id: own.repository }),
+  setActiveSkillProfile: (own) => ({ skillProfileId: own.collection }),
+  setAssetInstallations: (own) => ({
+    input: { assetName: 'code-review', repositories: [], installations: [part(own)], append: true },
+  }),
+  toggleAssetStatus: (own) => ({ id: own.asset }),
+  uninstallAssetTargets: (own) => ({ input: { id: own.asset, targets: [toTeam(own)] } }),
+  uninstallCollection: (own) => ({ input: { gid: own.collection, ...toTeam(own) } }),
+  uninstallSkillFromBot: (own) => ({ botId: own.bot, skillId: own.asset }),
+  updateAsset: (own) => ({ input: { id: own.asset, description: 'changed', teamId: own.team } }),
+  updateAssetCollection: (own) => ({ input: { gid: own.collection, name: 'renamed' } }),
+  updateAssetProfile: (own) => ({ input: { id: own.collection, name: 'renamed' } }),
   updateApiKey: (own) => ({ input: { id: own.apiKey, name: 'renamed' } }),
   updateBot: (own) => ({ input: { id: own.bot, name: 'renamed', teamIds: [own.team] } }),
   updateTeam: (own) => ({ input: { id: own.team, name: 'renamed', members: [own.user] } }),
@@ -138,7 +192,9 @@ async function world(gatehouse: TestApp) {
       await db.token.findFirstOrThrow({ where: { botId: bot.id } }),
       await db.session.findFirstOrThrow({ where: { userId: member.id } }),
     ];
+    const catalogue = await givenCatalogue(gatehouse, { owner, member, team });
     const ids: Ids = {
+      ...catalogue,
       organization: organization.id,
       user: member.id,
       team: team.id,
@@ -148,18 +204,48 @@ async function world(gatehouse: TestApp) {
       apiKey: apiKey.id,
       invitation: invitation.id,
       session: session.id,
-      repository: bot.id,
     };
     return { organization, owner, admin, member, team, bot, personalToken, apiKey, ids };
   }
   return { a: await side('Acme'), b: await side('Beta') };
 }
 
+/** A skill that is installed to the team, in a collection, with a change request and a request to install it to paths of a repository. */
+async function givenCatalogue(
+  { as, db }: TestApp,
+  { owner, member, team }: { owner: Person; member: Person; team: { id: string } },
+) {
+  const asset = await givenSkill(db, owner, { slug: 'code-review' });
+  // biome-ignore lint/suspicious/noExplicitAny: the answer is looked into by path
+  const ask = async (by: Person, mutation: string): Promise<any> =>
+    dataOf(await (await as(by)).query(`mutation { answer: ${mutation} }`)).answer;
+  const errors = 'errors { field messages }';
+  const url = 'https://github.com/acme/web';
+  const targets = `repositories: [{ url: "${url}", paths: ["api"] }], installations: [{ entityType: TEAM, entityId: "${team.id}" }]`;
+  await ask(owner, `setAssetInstallations(input: { assetName: "code-review", ${targets}, append: true }) { ${errors} }`);
+  const { id: repositoryPath, repositoryId } = await db.repositoryPath.findFirstOrThrow({
+    where: { organizationId: owner.organization.id },
+  });
+  const { collection } = await ask(
+    owner,
+    `createAssetCollection(input: { name: "All", assetGids: ["${asset.id}"] }) { collection { id } ${errors} }`,
+  );
+  const { pullRequest } = await ask(
+    member,
+    `createAssetPullRequest(input: { assetId: "${asset.id}", title: "Shorter" }) { pullRequest { id } ${errors} }`,
+  );
+  const { installationRequest } = await ask(
+    member,
+    `createInstallationRequest(input: { assetId: "${asset.id}", entityType: ORGANIZATION }) { installationRequest { id } ${errors} }`,
+  );
+  const ids = { asset: asset.id, repository: repositoryId, repositoryPath, collection: collection.id as string };
+  return { ...ids, changeRequest: pullRequest.id as string, installationRequest: installationRequest.id as string };
+}
+
 const never: Ids = Object.fromEntries(
-  (['org', 'usr', 'tm', 'bot', 'tok', 'tok', 'tok', 'inv', 'ses', 'bot'] as const).map((prefix, n) => [
-    kinds[n],
-    `${prefix}_01jd00000000000000000000zz`,
-  ]),
+  (['org', 'usr', 'tm', 'bot', 'tok', 'tok', 'tok', 'inv', 'ses', 'rep', 'rpp', 'ast', 'col', 'chr', 'irq'] as const).map(
+    (prefix, n) => [kinds[n], `${prefix}_01jd00000000000000000000zz`],
+  ),
 ) as Ids;
 
 test('T1: an id of another organization and one that never was get the same bytes, in every root field, for every kind of caller', async () => {
@@ -230,6 +316,26 @@ test('T1: those who may change an object of their own are told NOT_FOUND for one
     switchOrganization: 'organization',
     updateBot: 'bot',
     updateTeam: 'team',
+    asset: 'asset',
+    assetPullRequest: 'changeRequest',
+    collection: 'collection',
+    profile: 'collection',
+    repository: 'repository',
+    activateSkillVersion: 'asset',
+    approveInstallationRequest: 'installationRequest',
+    closeAssetPullRequest: 'changeRequest',
+    createAssetPullRequest: 'asset',
+    deleteAsset: 'asset',
+    deleteAssetCollection: 'collection',
+    disconnectRepository: 'repository',
+    installCollection: 'collection',
+    installSkillToBot: 'bot',
+    mergeAssetPullRequest: 'changeRequest',
+    rejectInstallationRequest: 'installationRequest',
+    setActiveSkillProfile: 'collection',
+    toggleAssetStatus: 'asset',
+    updateAsset: 'asset',
+    updateAssetCollection: 'collection',
   };
   for (const [field, kind] of Object.entries(kindOf)) {
     const place = idPaths().find((one) => one.field === field)!;

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { ZipFile } from 'yazl';
@@ -147,8 +146,6 @@ function centralHeader({ name, flags, method, crc, packedSize, size, extra }: He
 export function skillEntries(named: Named = {}): RawEntry[] {
   return Object.entries(skillFiles(named)).map(([name, content]) => ({ name, content }));
 }
-
-export const uploadsIn = (dir = tmpdir()) => ({ dir, limitBytes: 2_000_000 });
 
 /** Bytes that cannot be compressed. */
 export const noise = (length: number) => randomBytes(length);
