@@ -1,6 +1,8 @@
 import type { AssetEditor } from '../assets/policy.ts';
 import type { Db } from '../db/client.ts';
+import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { NotFound } from '../kernel/errors.ts';
 import { containing } from '../members/containing.ts';
 import { type RequestStatus, standing } from './policy.ts';
 import { visibleChangeRequests } from './visible-change-requests.ts';
@@ -18,6 +20,7 @@ export async function changeRequestsWhere(
   principal: AssetEditor,
   { assetId, status, creationType, search }: ListChangeRequests,
 ): Promise<Prisma.ChangeRequestWhereInput> {
+  if (assetId != null) await requireVisible(db, principal, assetId);
   return {
     AND: [
       await visibleChangeRequests(db, principal),
@@ -27,6 +30,11 @@ export async function changeRequestsWhere(
       search ? about(search) : {},
     ],
   };
+}
+
+async function requireVisible(db: Db, principal: AssetEditor, id: string): Promise<void> {
+  const seen = await db.asset.findFirst({ where: { AND: [{ id }, await assetFilter(db, principal)] }, select: { id: true } });
+  if (!seen) throw new NotFound('Asset');
 }
 
 /** What says what a change request is about. */

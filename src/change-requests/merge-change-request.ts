@@ -27,7 +27,11 @@ export async function mergeChangeRequest(db: Db, principal: AssetEditor, { blobs
   const before = await findChangeRequest(db, principal, id);
   await requireMergeable(db, principal, before);
   const version = await nextFreeVersion(db, before.asset);
-  const archive = await archiveOf(db, { blobs, uploads }, before, version);
+  const archive = await archiveOf(db, { blobs, uploads }, before, version).catch(async (error: unknown) => {
+    // Whoever deletes the asset meanwhile takes its bytes away: then that is what there is to say.
+    await findChangeRequest(db, principal, id);
+    throw error;
+  });
   try {
     return await change(db, principal, async (tx) => {
       const request = await holdChangeRequest(tx, principal, id, 'asset');

@@ -127,7 +127,8 @@ test('what one may not know of, one does not find', async () => {
   const draft = await givenSkill(db, people.maker, { slug: 'my-draft', status: 'DRAFT' });
   const own = await propose(callers.maker, draft);
   expect(await ids(callers.maker, 'assetPullRequests', `(assetId: "${draft.id}")`)).toEqual([own.id]);
-  expect(await ids(callers.owner, 'assetPullRequests', `(assetId: "${draft.id}")`)).toEqual([]);
+  const ofAsset = 'query ($id: ID!) { assetPullRequests(assetId: $id) { totalCount } }';
+  expect(await refused(callers.owner, ofAsset, { id: draft.id })).toBe(notFound('Asset'));
   expect(await ids(callers.owner, 'changeRequests')).not.toContain(own.id);
   expect(await refused(callers.owner, one, { id: own.id })).toBe(notFound('Change request'));
   expect(await refused(callers.stranger, one, { id: open.id })).toBe(notFound('Change request'));

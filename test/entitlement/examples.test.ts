@@ -196,7 +196,7 @@ example(
 
 test('the examples are those of the document, in its order', ({ task }) => {
   const document = readFileSync(join(import.meta.dirname, '../../docs/entitlement.md'), 'utf8');
-  const listed = [...document.matchAll(/^\| (\d+) \| ([^|]+?) \|/gm)].map(([, number, name]) => `${number}. ${name}`);
+  const listed = [...document.matchAll(/^\| (\d+) +\| ([^|]+?) +\|/gm)].map(([, number, name]) => `${number}. ${name}`);
   const tested = task.file.tasks.map(({ name }) => name).filter((name) => /^\d+\. /.test(name));
   expect(tested).toEqual(listed);
   expect(listed).toHaveLength(30);

@@ -27,6 +27,7 @@ const pause = 'await tx.$executeRaw`SELECT pg_sleep(0.05)`;\n';
 const ofKeys = ['test/api-keys/revoke-api-key'];
 const ofRuntimeTokens = ['test/bots/runtime-token'];
 const ofMembers = ['test/members/races'];
+const ofArchives = ['test/archives'];
 const ofInvitations = ['test/invitations/races'];
 
 // biome-ignore format: a table reads best as a table
@@ -163,6 +164,26 @@ export const breakages = [
   breakage('T5', 'without slug and id the first bot is meant', 'src/bots/find-bot.ts', "throw new BadUserInput('slug', 'Give exactly one of slug and id.');", 'return livingBots(principal);'),
   breakage('T6', 'a token follows its person', 'src/auth/resolve-token.ts', 't.id, t.kind::text AS kind, t.organization_id,', 't.id, t.kind::text AS kind, coalesce((SELECT s.organization_id FROM session s WHERE s.user_id = t.user_id ORDER BY s.id DESC LIMIT 1), t.organization_id) AS organization_id,'),
 
+  // Archives
+  race('Z1', 'paths may lead anywhere', ofArchives, ['src/archives/check-archive.ts', '    requireSafePath(path);\n']),
+  race('Z2', 'links and devices are files like others', ofArchives, ['src/archives/check-entry.ts', 'if (type !== 0 && type !== unix.file && type !== unix.folder)', 'if (false)']),
+  race('Z3', 'there is no end to what is unpacked', ofArchives, ['src/archives/unpack-budget.ts', 'if (bytes > mostBytes) throw', 'if (false) throw']),
+  race('Z3', 'the ratio is not looked at', ofArchives, ['src/archives/unpack-budget.ts', 'if (bytes > ratioCountsFrom && bytes > highestRatio * packedBytes)', 'if (false)']),
+  race('Z3', 'archives within the archive are not opened', ofArchives, ['src/archives/check-nested.ts', 'if (!head.equals(zipSignature)) {', 'if (true) {']),
+  race('Z4', 'sizes are believed', ofArchives,
+    ['src/archives/unpack-entry.ts', 'if (size > entry.uncompressedSize) throw wrongSize();'],
+    ['src/archives/unpack-entry.ts', 'if (size !== entry.uncompressedSize) throw wrongSize();']),
+  race('Z5', 'checksums are not compared', ofArchives, ['src/archives/unpack-entry.ts', 'if (checksum !== entry.crc32)', 'if (false)']),
+  race('Z5', 'bytes in front of a file are passed over', ofArchives, ['src/archives/check-layout.ts', 'if (start !== at)\n', 'if (start < at)\n']),
+  race('Z6', 'there may be any number of entries', ofArchives, ['src/archives/unpack-budget.ts', 'mostEntries = 2_000', 'mostEntries = 2_000_000']),
+  race('Z7', 'names may repeat', ofArchives, ['src/archives/check-archive.ts', '  requireDistinct(paths);\n']),
+  race('Z7', 'the name in front of a file is not looked at', ofArchives, ['src/archives/check-layout.ts', "if (!local.fileName.equals(entry.fileNameRaw)) throw differs('name');"]),
+  race('Z8', 'names may hold anything', ofArchives, ['src/archives/entry-name.ts', 'if (deceptive.test(path))', 'if (false)']),
+  race('Z9', 'a name and version is used again', ['test/assets/upload'], ['src/assets/add-version.ts', 'if (named === 0) throw new VersionExists(asset, version);']),
+  race('Z9', 'a name and version that is gone is free', ['test/assets/delete-asset', 'test/assets/upload'],
+    ['src/assets/add-version.ts', 'version_id)\n    VALUES (${organizationId}, ${slug}, ${version}, ${sha256}, ${id}) ON CONFLICT DO NOTHING`', 'version_id)\n    VALUES (${organizationId}, ${slug}, ${id}, ${sha256}, ${id}) ON CONFLICT DO NOTHING`']),
+  race('Z10', 'of many uploads at once the loser is a bug of ours', ['test/assets/upload-races'], ['src/assets/add-version.ts', 'if (named === 0) throw new VersionExists(asset, version);']),
+
   // Races
   race('R1', 'a token that was good once stays good', [...ofKeys, ...ofRuntimeTokens, 'test/http/rest-api-keys'],
     ['src/auth/resolve-token.ts', "const result = await pool.query<TokenRow>({ name: 'resolve-token', text: lookUp, values: [hashToken(secret)] });", 'const seen = ((globalThis as never as { seen: Map<string, { rows: TokenRow[] }> }).seen ??= new Map());\n  const fresh = await pool.query<TokenRow>(lookUp, [hashToken(secret)]);\n  const result = seen.get(secret) ?? fresh;\n  seen.set(secret, result);']),
@@ -192,7 +213,7 @@ export const breakages = [
     ['src/invitations/hold-invitation.ts', 'await tx.$queryRaw`SELECT 1 FROM invitation WHERE id = ${found.id} FOR UPDATE`;'],
     ['src/invitations/hold-invitation.ts', 'if (living.length === 0 ||', `${pause}if (living.length === 0 ||`]),
   race('R3', 'neither the link nor the person who uses it is held', ofInvitations,
-    ['src/db/change.ts', "if (principal.kind === 'USER') await holdPeople(tx, principal, holds);"],
+    ['src/db/change.ts', "if (principal.kind === 'USER' || holds.members) await holdPeople(tx, principal, holds);"],
     ['src/invitations/hold-invitation.ts', 'await tx.$queryRaw`SELECT 1 FROM invitation WHERE id = ${found.id} FOR UPDATE`;'],
     ['src/invitations/hold-invitation.ts', 'if (living.length === 0 ||', `${pause}if (living.length === 0 ||`]),
   race('R3', 'a link that was replaced works for whoever waited with it', ofInvitations,
@@ -216,12 +237,12 @@ export const breakages = [
     ['src/members/set-member-role.ts', '{ members: [userId] }', '{}'],
     ['src/members/set-member-role.ts', 'await recordAudit(', `${pause}await recordAudit(`]),
   race('R5', 'a change trusts what the gate saw', ofMembers,
-    ['src/db/change.ts', "if (principal.kind === 'USER') await holdPeople(tx, principal, holds);"],
-    ['src/db/change.ts', "if (principal.kind === 'USER') await holdMembership(tx, principal, holds);"],
+    ['src/db/change.ts', "if (principal.kind === 'USER' || holds.members) await holdPeople(tx, principal, holds);"],
+    ['src/db/change.ts', "if (principal.kind === 'USER') await holdMembership(tx, principal, holds);", "if (principal.kind === 'USER') void 0;"],
     ['src/db/change.ts', 'await holdCredential(tx, principal);'],
     ['src/teams/create-team.ts', 'const members = await peopleOf', `${pause}const members = await peopleOf`]),
   race('R5', 'a change holds its credential before it holds people', ofMembers,
-    ['src/db/change.ts', "if (principal.kind === 'USER') await holdPeople(tx, principal, holds);", `await holdCredential(tx, principal);\n${pause}if (principal.kind === 'USER') await holdPeople(tx, principal, holds);`]),
+    ['src/db/change.ts', "if (principal.kind === 'USER' || holds.members) await holdPeople(tx, principal, holds);", `await holdCredential(tx, principal);\n${pause}if (principal.kind === 'USER' || holds.members) await holdPeople(tx, principal, holds);`]),
   race('R7', 'an organization is deleted without being held', ofMembers,
     ['src/organizations/delete-organization.ts', '{ organization: true }', '{}'],
     ['src/organizations/delete-organization.ts', "await endInvitations(tx, user, { organizationId }, 'organization_deleted');", `${pause.replace('0.05', '0.5')}await endInvitations(tx, user, { organizationId }, 'organization_deleted');`]),
