@@ -77,7 +77,7 @@ test('everything that hangs on it goes with it, each with its row in the log', a
   expect(await refused(callers.admin, deleteAsset, { id })).toBe(notFound('Asset'));
 });
 
-test('its name is free again, but a version that was is never given to other bytes', async () => {
+test('Z9: its name is free again, but a version that was is never given to other bytes', async () => {
   const { id } = await givenSkill(db, people.owner, { slug: 'phoenix' });
   await act(callers.owner, deleteAsset, { id });
   await expect(givenSkill(db, people.owner, { slug: 'phoenix', versions: ['1'] })).rejects.toThrow('already exists');

@@ -118,7 +118,7 @@ test('a name that is no slug stays what people see; the archive is packed anew w
   expect((await upload(admin, await skillZip({ name: 'Café Review', version: '3' }))).status).toBe(201);
 });
 
-test('a version that exists is 409 with its slug, whatever its bytes', async () => {
+test('Z9: a version that exists is 409 with its slug, whatever its bytes', async () => {
   const name = fresh();
   const bytes = await skillZip({ name });
   await upload(admin, bytes);
@@ -131,7 +131,7 @@ test('a version that exists is 409 with its slug, whatever its bytes', async () 
   }
 });
 
-test('a name and version that once existed is never given to other bytes; the name itself is free for the next version', async () => {
+test('Z9: a name and version that once existed is never given to other bytes; the name itself is free for the next version', async () => {
   const name = fresh();
   const first = await upload(admin, await skillZip({ name }));
   const id = first.body.asset.skill_id;
