@@ -42,7 +42,7 @@ test('Z10: of twenty uploads of a first version at once exactly one is taken, an
   expect(waiting()).toEqual([]);
 });
 
-test('Z9: of two uploads of the same bytes at once one is taken; of two versions both are', async () => {
+test('of two uploads of the same bytes at once one is taken; of two versions both are', async () => {
   const bytes = await skillZip({ name: 'twice' });
   const answers = await Promise.all([upload(admin, bytes), upload(owner, bytes)]);
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);

@@ -173,7 +173,7 @@ export const breakages = [
   race('Z4', 'sizes are believed', ofArchives,
     ['src/archives/unpack-entry.ts', 'if (size > entry.uncompressedSize) throw wrongSize();'],
     ['src/archives/unpack-entry.ts', 'if (size !== entry.uncompressedSize) throw wrongSize();']),
-  race('Z4', 'the size in front of a file is not compared', ofArchives, ['src/archives/check-layout.ts', 'if (!agrees(local.compressedSize', 'if (false && !agrees(local.compressedSize']),
+  race('Z4', 'the size in front of a file is not compared', ofArchives, ['src/archives/check-layout.ts', 'if (!agrees(local.compressedSize, entry.compressedSize) || !agrees(local.uncompressedSize, entry.uncompressedSize))', 'if (false)']),
   race('Z5', 'checksums are not compared', ofArchives, ['src/archives/unpack-entry.ts', 'if (checksum !== entry.crc32)', 'if (false)']),
   race('Z5', 'bytes that belong to nothing are passed over', ofArchives,
     ['src/archives/check-layout.ts', 'if (start !== at)\n', 'if (start < at)\n'],
