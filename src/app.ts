@@ -18,8 +18,8 @@ import {
   refuseMalformed,
 } from './http/front-door.ts';
 import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
-import { batchPath, credentialUse, graphqlPath, isGraphQL } from './http/paths.ts';
-import { graphqlBody, HttpRefusal, problemOf, restBody } from './http/problem.ts';
+import { batchPath, credentialUse, graphqlPath, isGraphQL, isOAuth } from './http/paths.ts';
+import { graphqlBody, HttpRefusal, oauthBody, problemOf, restBody } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
 import { createRouter, type RouterDeps } from './http/router.ts';
 import { BadCredential, RateLimited } from './kernel/errors.ts';
@@ -142,7 +142,8 @@ export function createApp(deps: AppDeps): App {
       Vary: 'Origin, Accept',
       ...problem.headers,
     };
-    return { status: problem.status, headers, body: graphql ? graphqlBody(problem, requestId) : restBody(problem) };
+    const plain = isOAuth(head.path) ? oauthBody : restBody;
+    return { status: problem.status, headers, body: graphql ? graphqlBody(problem, requestId) : plain(problem) };
   }
 
   return {

@@ -5,6 +5,8 @@ import type { SessionCookie } from './http/cookies.ts';
 import type { InvitationThrottles } from './invitations/throttle-invitations.ts';
 import type { Throttle } from './kernel/throttle.ts';
 import type { Outbox } from './mail/outbox.ts';
+import type { OAuthClients } from './oauth/clients.ts';
+import type { DeviceThrottles } from './oauth/throttle-device-flow.ts';
 
 /** What use-cases need beside the database: made once at start-up, the same for every call. */
 export interface Services {
@@ -14,7 +16,9 @@ export interface Services {
   sessionCookie: SessionCookie;
   outbox: Outbox;
   invitationThrottles: InvitationThrottles;
-  /** What links in mails start with. */
+  oauthClients: OAuthClients;
+  deviceThrottles: DeviceThrottles;
+  /** What links in mails and on terminals start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
 }

@@ -60,6 +60,15 @@ export function restBody({ code, message }: Problem): string {
   return JSON.stringify({ error: message, message, detail: message, code });
 }
 
+/**
+ * The same in the form of OAuth (RFC 6749, section 5.2), whose clients decide by the word in `error`: what the flow itself has a word for, it
+ * answers itself. Descriptions are ASCII without quotation marks there.
+ */
+export function oauthBody({ status, message }: Problem): string {
+  const error = status === 500 ? 'server_error' : status === 429 || status > 500 ? 'temporarily_unavailable' : 'invalid_request';
+  return JSON.stringify({ error, error_description: message.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'") });
+}
+
 export function graphqlBody({ code, message }: Problem, requestId: string): string {
   return JSON.stringify({ errors: [{ message, extensions: { code, ...(code === 'INTERNAL' && { requestId }) } }] });
 }

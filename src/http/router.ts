@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
+import { devicePages } from '../console/device.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
@@ -7,8 +8,10 @@ import { type SetUpCode, setUpPages } from '../console/set-up.ts';
 import { signInPages } from '../console/sign-in.ts';
 import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { oauthRoutes } from '../oauth/rest.ts';
 import { principalRoutes } from '../principal/rest.ts';
-import { HttpRefusal, problemOf, restBody } from './problem.ts';
+import { isOAuth } from './paths.ts';
+import { HttpRefusal, oauthBody, problemOf, restBody } from './problem.ts';
 import { requireGates } from './rest.ts';
 
 export interface RouterDeps {
@@ -43,6 +46,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/sign-in', signInPages);
   router.route('/setup', setUpPages);
   router.route('/invitation', invitationPages);
+  router.route('/device', devicePages);
   router.route('/graphql/assets', graphiqlAssets);
   router.get('/graphql', (c) =>
     c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage(),
@@ -52,12 +56,13 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.get('/', () => redirect('/graphql'));
   router.route('/', apiKeyRoutes);
   router.route('/', principalRoutes);
+  router.route('/', oauthRoutes);
   requireGates(router);
 
-  router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));
+  router.notFound((c) => problem(new HttpRefusal(404, 'There is nothing at this address.'), c.req.path));
   router.onError((error, c) => {
     if (problemOf(error).status === 500) log.error({ requestId: c.env.call.requestId, err: error }, 'A request failed.');
-    return problem(error);
+    return problem(error, c.req.path);
   });
 
   return {
@@ -75,9 +80,10 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   };
 }
 
-function problem(error: unknown): Response {
+function problem(error: unknown, path: string): Response {
   const found = problemOf(error);
   const code = found.status === 404 ? 'NOT_FOUND' : found.code;
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store', ...found.headers };
-  return new Response(restBody({ ...found, code }), { status: found.status, headers });
+  const body = isOAuth(path) ? oauthBody(found) : restBody({ ...found, code });
+  return new Response(body, { status: found.status, headers });
 }
