@@ -57,6 +57,7 @@ export async function startCast(env: Record<string, string> = {}) {
       db.invitation.findMany(all),
       db.mail.findMany(all),
     ];
+    const deviceGrants = db.deviceGrant.findMany(all);
     return JSON.stringify(
       await Promise.all([
         organizations,
@@ -71,6 +72,7 @@ export async function startCast(env: Record<string, string> = {}) {
         users,
         sessions,
         audit,
+        deviceGrants,
       ]),
     );
   }
