@@ -5,11 +5,13 @@ import type { ApprovalChoice } from '../oauth/approval-choices.ts';
 import { shownUserCode } from '../oauth/user-code.ts';
 import { layout, page } from './page.ts';
 
+const ofAdmins =
+  'read everything that you can, work with assets, install them for anybody, and manage teams, bots and keys of bots';
 const rights: Record<Role, string> = {
-  OWNER: 'read everything that you can, work with assets, install them for anybody, and manage teams, bots and keys of bots',
-  ADMIN: 'read everything that you can, work with assets, install them for anybody, and manage teams, bots and keys of bots',
+  OWNER: ofAdmins,
+  ADMIN: ofAdmins,
   MEMBER: 'read everything that you can, work with assets, and install them for yourself',
-  VIEWER: 'read what you can read, and change nothing',
+  VIEWER: 'read what you can, and change nothing',
 };
 
 interface Shown {
@@ -59,15 +61,15 @@ function whatItMay(choices: ApprovalChoice[], client: string) {
   const [only] = choices;
   const roles = [...new Set(choices.map(({ role }) => role))];
   const some = choices.some(({ bots }) => bots.length > 0);
-  return html`<h2 id="rights">What it will be able to do</h2>
+  return html`<h2>What it will be able to do</h2>
     ${
       only && choices.length === 1
         ? html`<p>As you, in <b>${only.name}</b>, where you are ${only.role}: ${rights[only.role]}.</p>`
         : html`<ul>${roles.map((role) => html`<li>As you, where you are ${role}: ${rights[role]}.</li>`)}</ul>`
     }
     ${some ? html`<p>As a bot: read what the bot is given, and report its use.</p>` : ''}
-    <p class="hint">For 10 years, or until you revoke it, and never more than your role allows at the time. ${client} cannot change your
-      password, your sessions, members or keys of the organization.</p>`;
+    <p class="hint">For 10 years, or until it is revoked; as you, never more than your role allows at the time. ${client} cannot change
+      your password, your sessions, members or keys of the organization.</p>`;
 }
 
 function minutesAgo(moment: Date): string {
@@ -112,7 +114,7 @@ export function askForDecision({ grant, client, choices, email, visitorIp }: Ask
           <p><b>Approve only what you have just started yourself.</b> If somebody sent you this link or code, deny it.</p>
           <div class="buttons">
             <button name="decision" value="approve">Approve</button>
-            <button name="decision" value="deny" class="second">Deny</button>
+            <button name="decision" value="deny">Deny</button>
           </div>
         </form>`,
     ),

@@ -12,7 +12,12 @@ const validate = 'mutation ($userCode: String!) { validateDeviceCode(userCode: $
 const unknown = /^No program waits for this code\./;
 const expired = /^This code has expired/;
 const decided = /^This code has been decided already/;
-const variables = (userCode: string, given: Record<string, unknown> = {}) => ({ approve: true, clientId: sx, userCode, ...given });
+const variables = (userCode: string, given: Record<string, unknown> = {}) => ({
+  approve: true,
+  clientId: sx,
+  userCode,
+  ...given,
+});
 const validated = async (userCode: string, by = callers.member) =>
   dataOf(await by.query(validate, { userCode })).validateDeviceCode.result;
 const statusOf = async (userCode: string, by = callers.member) =>

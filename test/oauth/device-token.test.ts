@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { createBotApiKey, deleteBot } from '../bots/client-documents.ts';
 import { deleteOrganization, leaveOrganization, removeMember } from '../members/documents.ts';
-import { forPeople, needsRole, needsScope, needsSession, notFound, outcomeOf, startCast, unauthenticated } from '../principal/cast.ts';
+import {
+  forPeople,
+  needsRole,
+  needsScope,
+  needsSession,
+  notFound,
+  outcomeOf,
+  startCast,
+  unauthenticated,
+} from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { sx, terminalOf } from './terminal.ts';
 

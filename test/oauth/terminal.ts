@@ -1,7 +1,7 @@
 import type { App } from '../../src/app.ts';
 import type { Db } from '../../src/db/client.ts';
-import type { Token } from '../support/story.ts';
 import { type Client, clientOf, dataOf } from '../support/client.ts';
+import type { Token } from '../support/story.ts';
 
 export const sx = 'sleuth-skills-claude-code';
 export const grantType = 'urn:ietf:params:oauth:grant-type:device_code';

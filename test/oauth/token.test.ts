@@ -9,8 +9,7 @@ const cast = await startCast({ OAUTH_CLIENTS: 'acme-cli=Acme CLI, other=Other', 
 const { app, db, as, callers, people, bot, organization, givenMember, givenBot, logLines } = cast;
 const terminal = terminalOf(app, db);
 const { ask, poll, word, age, grantOf, decide } = terminal;
-const whoAmI =
-  '{ principal { kind id role scopes organization { id } credential { kind label via maskedToken expiresAt } } }';
+const whoAmI = '{ principal { kind id role scopes organization { id } credential { kind label via maskedToken expiresAt } } }';
 const tokensOf = (userId: string) => db.token.count({ where: { kind: 'DEVICE_TOKEN', userId } });
 
 test('before the decision: pending; after it: a token that acts as the person, kept as a hash; each step audited once', async () => {
@@ -183,7 +182,11 @@ test('O5: what somebody has approved who was removed, demoted or disabled meanwh
     { by: removed, given: {}, lose: remove },
     { by: await admin(), given: { botGid: bot.id }, lose: demote },
     { by: await admin(), given: {}, lose: disable },
-    { by: await admin(), given: { botGid: doomed.id }, lose: async () => dataOf(await callers.owner.query(deleteBot, { id: doomed.id })) },
+    {
+      by: await admin(),
+      given: { botGid: doomed.id },
+      lose: async () => dataOf(await callers.owner.query(deleteBot, { id: doomed.id })),
+    },
   ];
   for (const { by, given, lose } of cases) {
     const asked = await ask();
