@@ -8,12 +8,6 @@ export const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
 export const devicePath = '/api/oauth/device-authorization/';
 export const tokenPath = '/api/oauth/token/';
 
-export interface OAuthAnswer {
-  status: number;
-  headers: Headers;
-  body: Record<string, unknown>;
-}
-
 /** What a terminal was told when it asked. */
 export interface Asked {
   deviceCode: string;
