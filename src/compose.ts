@@ -14,6 +14,8 @@ import { ipRanges } from './kernel/ip-ranges.ts';
 import type { Logger } from './kernel/logger.ts';
 import { createThrottle } from './kernel/throttle.ts';
 import { createOutbox } from './mail/outbox.ts';
+import { knownClients } from './oauth/clients.ts';
+import { deviceThrottles } from './oauth/throttle-device-flow.ts';
 import { serverSecret } from './server-secret.ts';
 import type { Services } from './services.ts';
 import { migrationsDir, type RunningDatabase } from './start-database.ts';
@@ -40,6 +42,8 @@ export async function compose(
     tokenPrefixes: config.tokenPrefixes,
     sessionCookie: sessionCookie(config.publicUrl.protocol === 'https:'),
     invitationThrottles: invitationThrottles(config.invitationsPerHour),
+    oauthClients: knownClients(config.oauthClients),
+    deviceThrottles: deviceThrottles(config),
     outbox: createOutbox(db, secret, config.mail, log),
     rememberedLocks: rememberedLocks(),
     accessLog: createAccessLog(db),

@@ -21,6 +21,16 @@ const ranges = z
   .transform((text) => text.split(/[\s,]+/).filter((range) => range !== ''))
   .refine((list) => list.every(isIpRange), 'must be addresses or CIDR ranges such as 10.0.0.0/8, separated by commas');
 
+const clientForm = /^([A-Za-z0-9._-]{1,100})=([^\p{Cc}=]{1,100})$/u;
+const clients = z
+  .string()
+  .transform((text) => text.split(',').map((pair) => pair.trim()))
+  .refine(
+    (pairs) => pairs.every((pair) => clientForm.test(pair)),
+    'must be clients in the form id=Name, separated by commas; an id is of letters, digits, dots, hyphens and underscores',
+  )
+  .transform((pairs) => pairs.map((pair) => pair.split('=') as [id: string, name: string]));
+
 // Every variable, its form and its default. .env.example says what each is for; a test holds the two together.
 const variables = z.object({
   HOST: z
@@ -59,6 +69,10 @@ const variables = z.object({
   TOKEN_PREFIX_BOT: prefix.default(defaultPrefixes.BOT_API_KEY),
   TOKEN_PREFIX_ORGANIZATION: prefix.default(defaultPrefixes.ORGANIZATION_API_KEY),
   TOKEN_PREFIX_RUNTIME: prefix.default(defaultPrefixes.RUNTIME_TOKEN),
+  TOKEN_PREFIX_DEVICE: prefix.default(defaultPrefixes.DEVICE_TOKEN),
+  OAUTH_CLIENTS: clients.default([]),
+  DEVICE_REQUESTS_PER_MINUTE: whole(1, 1_000_000).default(30),
+  USER_CODE_FAILURES_PER_MINUTE: whole(1, 1_000_000).default(10),
   GRAPHQL_MAX_DEPTH: whole(5, 1_000).default(20),
   GRAPHQL_MAX_ALIASES: whole(1, 10_000).default(50),
   GRAPHQL_MAX_DIRECTIVES: whole(1, 10_000).default(50),
@@ -100,6 +114,11 @@ export interface Config {
   /** Invitations that one person may send. */
   invitationsPerHour: number;
   tokenPrefixes: TokenPrefixes;
+  /** Programs besides those known anyway that may ask to be let in, each with the name that people are shown. */
+  oauthClients: readonly (readonly [id: string, name: string])[];
+  /** Programs that one address may have ask to be let in. */
+  deviceRequestsPerMinute: number;
+  userCodeFailuresPerMinute: number;
   /** CIDR ranges of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   mail: MailConfig;
@@ -140,7 +159,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       BOT_API_KEY: env.TOKEN_PREFIX_BOT,
       ORGANIZATION_API_KEY: env.TOKEN_PREFIX_ORGANIZATION,
       RUNTIME_TOKEN: env.TOKEN_PREFIX_RUNTIME,
+      DEVICE_TOKEN: env.TOKEN_PREFIX_DEVICE,
     },
+    oauthClients: env.OAUTH_CLIENTS,
+    deviceRequestsPerMinute: env.DEVICE_REQUESTS_PER_MINUTE,
+    userCodeFailuresPerMinute: env.USER_CODE_FAILURES_PER_MINUTE,
     trustedProxies: env.TRUSTED_PROXIES,
     mail: { smtpUrl: env.SMTP_URL ?? null, from: env.MAIL_FROM ?? `Gatehouse <gatehouse@${publicUrl.hostname}>` },
     limits: {

@@ -9,6 +9,8 @@ import type { SessionCookie } from './http/cookies.ts';
 import type { InvitationThrottles } from './invitations/throttle-invitations.ts';
 import type { Throttle } from './kernel/throttle.ts';
 import type { Outbox } from './mail/outbox.ts';
+import type { OAuthClients } from './oauth/clients.ts';
+import type { DeviceThrottles } from './oauth/throttle-device-flow.ts';
 
 /** What use-cases need beside the database: made once at start-up, the same for every call. */
 export interface Services {
@@ -22,7 +24,9 @@ export interface Services {
   accessLog: AccessLog;
   blobs: BlobStore;
   uploads: Uploads;
-  /** What links in mails and locks start with. */
+  oauthClients: OAuthClients;
+  deviceThrottles: DeviceThrottles;
+  /** What links in mails, locks and on terminals start with. */
   publicUrl: URL;
   documentLimits: GraphQLLimits;
 }

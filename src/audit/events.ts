@@ -10,11 +10,13 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'session.created' | 'session.ended' | 'session.organization_switched' }
   | { event: 'session.token_issued' }
   | { event: 'user.password_changed' }
-  | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string; allowedIps?: string[] } }
+  | { event: 'token.created'; data: { kind: string; scopes: string[]; botId?: string; allowedIps?: string[] } & Redeemed }
   | {
       event: 'token.revoked';
       data: { kind: string; botId?: string; reason?: 'bot_deleted' | 'member_removed' | 'member_left' | 'organization_deleted' };
     }
+  | { event: 'device.approved'; data: { clientId: string; botId?: string } }
+  | { event: 'device.denied'; data: { clientId: string; reason?: 'right_lost' } }
   | { event: 'token.refused'; data: { cause: 'expired' | 'revoked' | 'owner-gone' | 'address' } }
   | { event: 'token.updated'; data: { kind: string; fields: string[]; scopes: string[]; allowedIps: string[] } }
   | { event: 'bot.created' | 'bot.deleted' }
@@ -60,6 +62,9 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'lock.asset_left_out'; data: { reason: string } }
 );
 
+/** Of a device token, which nobody makes but the server when a program redeems its grant: whom it acts as, and by which approval. */
+type Redeemed = { userId?: string; deviceGrantId?: string };
+
 /** Why installations ended that nobody took away by name. */
 export type ClearReason =
   | 'replaced'
@@ -87,6 +92,7 @@ export interface Target {
     | 'user'
     | 'session'
     | 'token'
+    | 'device_grant'
     | 'bot'
     | 'team'
     | 'invitation'

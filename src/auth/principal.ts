@@ -26,7 +26,7 @@ export interface SessionCredential extends CredentialFacts {
 /** A stored bearer secret. Speaks within its scopes. */
 export interface TokenCredential extends CredentialFacts {
   via: 'token';
-  kind: 'PERSONAL_TOKEN' | 'BOT_API_KEY' | 'ORGANIZATION_API_KEY' | 'RUNTIME_TOKEN';
+  kind: 'PERSONAL_TOKEN' | 'BOT_API_KEY' | 'ORGANIZATION_API_KEY' | 'RUNTIME_TOKEN' | 'DEVICE_TOKEN';
   tokenId: string;
   label: string;
   maskedToken: string;

@@ -7,6 +7,7 @@ export const defaultPrefixes = {
   BOT_API_KEY: 'gth_bot_',
   ORGANIZATION_API_KEY: 'gth_org_',
   RUNTIME_TOKEN: 'gth_run_',
+  DEVICE_TOKEN: 'gth_dev_',
 } as const;
 export type StoredTokenKind = keyof typeof defaultPrefixes;
 export type TokenPrefixes = Readonly<Record<StoredTokenKind, string>>;

@@ -36,18 +36,29 @@ export function layout(title: string, body: Html): Html {
         <title>${title} · Gatehouse</title>
         <style>
           :root { color-scheme: light dark; }
-          body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 12vh auto; padding: 0 1rem; }
+          body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 12vh auto; padding: 0 1rem; overflow-wrap: anywhere; }
           h1 { font-size: 1.5rem; }
           label { display: block; margin-top: 1rem; }
           input { display: block; width: 100%; box-sizing: border-box; padding: 0.5rem; font: inherit; }
           button { margin-top: 1.5rem; padding: 0.5rem 1.25rem; font: inherit; cursor: pointer; }
+          select { display: block; width: 100%; min-height: 2.75rem; box-sizing: border-box; padding: 0.5rem; font: inherit; }
+          dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.25rem 1rem; }
+          dt { opacity: 0.8; }
+          dd { margin: 0; }
+          h2 { font-size: 1rem; margin-bottom: 0; }
+          .code { font-family: ui-monospace, monospace; font-size: 1.5rem; letter-spacing: 0.1em; }
+          .buttons { display: flex; gap: 1rem; }
+          .buttons button { flex: 1; min-height: 2.75rem; }
           .error { color: #b00020; }
-          .hint { opacity: 0.7; font-size: 0.875rem; }
+          @media (prefers-color-scheme: dark) { .error { color: #ff9a9a; } }
+          .hint { opacity: 0.8; font-size: 0.875rem; }
         </style>
       </head>
       <body>
-        <h1>${title}</h1>
-        ${body}
+        <main>
+          <h1>${title}</h1>
+          ${body}
+        </main>
       </body>
     </html>`;
 }

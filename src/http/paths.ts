@@ -9,7 +9,12 @@ export function isGraphQL(path: string): boolean {
 
 /** Addresses that are for programs: never a redirect, never a page, also for a browser. */
 export function isRest(path: string): boolean {
-  return /^\/api-keys(\/|$)|^(\/workspace\/[^/]*)?\/api\//.test(path);
+  return /^\/api-keys(\/|$)|^(\/workspace\/[^/]*)?\/api\/|^\/\.well-known\//.test(path);
+}
+
+/** Addresses of the device flow: programs that have no credential yet, and read failures in the form of OAuth. */
+export function isOAuth(path: string): boolean {
+  return path.startsWith('/api/oauth/');
 }
 
 /** The address that archives are uploaded to: the only one that takes a multipart body, and one whose refusals have a form of their own. */
@@ -32,6 +37,7 @@ const pages: Readonly<Record<string, 'not-read' | 'bad-is-none' | 'read'>> = {
   '/graphql/assets/:name': 'not-read',
   '/invitation': 'bad-is-none',
   '/change-requests/:id': 'read',
+  '/device': 'bad-is-none',
   '/': 'read',
   '/graphql': 'read',
 };
@@ -42,6 +48,7 @@ export function isPage(route: string): boolean {
 
 /** What is made of a credential at this address. */
 export function credentialUse(path: string): 'not-read' | 'bad-is-none' | 'read' {
+  if (isOAuth(path) || path.startsWith('/.well-known/')) return 'not-read';
   const route = path.startsWith('/graphql/assets/') ? '/graphql/assets/:name' : path;
   return (Object.hasOwn(pages, route) && pages[route]) || 'read';
 }

@@ -1,6 +1,6 @@
 import { storeFailure } from '../db/failures.ts';
 import { AppError, type ErrorCode, RateLimited, Unavailable } from '../kernel/errors.ts';
-import { isUpload } from './paths.ts';
+import { isOAuth, isUpload } from './paths.ts';
 
 /** The one table from codes to HTTP statuses. */
 export const statusOf: Record<ErrorCode, number> = {
@@ -74,6 +74,7 @@ export function problemOf(error: unknown): Problem {
 export function restRefusal(problem: Problem, path: string): { type: string; body: string } {
   const { code, message } = problem;
   if (isUpload(path)) return uploadRefusal(problem);
+  if (isOAuth(path)) return { type: 'application/json', body: oauthBody(problem) };
   return { type: 'application/json', body: JSON.stringify({ error: message, message, detail: message, code }) };
 }
 
@@ -84,6 +85,15 @@ function uploadRefusal({ status, code, reason = code, message }: Problem): { typ
     type: 'application/json',
     body: JSON.stringify({ success: false, error: message, message, detail: message, code: reason }),
   };
+}
+
+/**
+ * The same in the form of OAuth (RFC 6749, section 5.2), whose clients decide by the word in `error`: what the flow itself has a word for, it
+ * answers itself. Descriptions are ASCII without quotation marks there.
+ */
+function oauthBody({ status, message }: Problem): string {
+  const error = status === 500 ? 'server_error' : status === 429 || status > 500 ? 'temporarily_unavailable' : 'invalid_request';
+  return JSON.stringify({ error, error_description: message.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'") });
 }
 
 export function graphqlBody({ code, message }: Problem, requestId: string): string {

@@ -3,6 +3,7 @@ import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { assetRoutes } from '../assets/rest.ts';
 import { profileRoutes } from '../collections/rest.ts';
 import { changeRequestPages } from '../console/change-request.ts';
+import { devicePages } from '../console/device.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
@@ -11,6 +12,7 @@ import { signInPages } from '../console/sign-in.ts';
 import { lockRoutes } from '../entitlement/rest.ts';
 import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { oauthRoutes } from '../oauth/rest.ts';
 import { principalRoutes } from '../principal/rest.ts';
 import { HttpRefusal, problemOf, restRefusal } from './problem.ts';
 import { requireGates } from './rest.ts';
@@ -48,6 +50,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/setup', setUpPages);
   router.route('/invitation', invitationPages);
   router.route('/change-requests', changeRequestPages);
+  router.route('/device', devicePages);
   router.route('/graphql/assets', graphiqlAssets);
   router.get('/graphql', (c) =>
     c.env.call.principal.kind === 'ANONYMOUS' ? redirect('/sign-in?next=/graphql') : graphiqlPage(),
@@ -60,6 +63,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/', profileRoutes);
   router.route('/', assetRoutes);
   router.route('/', lockRoutes);
+  router.route('/', oauthRoutes);
   requireGates(router);
 
   router.notFound((c) => problem(new HttpRefusal(404, 'There is nothing at this address.'), c.req.path));

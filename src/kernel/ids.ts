@@ -12,6 +12,7 @@ export type IdPrefix =
   | 'ml' // mail
   | 'aud' // audit event
   | 'key' // signing key
+  | 'dvg' // device grant
   | 'rep' // repository
   | 'rpp' // part of a repository
   | 'trp' // repository of a team

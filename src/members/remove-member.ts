@@ -55,7 +55,8 @@ async function endMembership(tx: Tx, user: User, { organizationId, userId, role,
   await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
   await endSessionsWhere(tx, user, { organizationId, userId });
   await endInvitations(tx, user, { organizationId, emailLower: person.emailLower }, 'member_removed');
-  const own = { organizationId, userId, kind: 'PERSONAL_TOKEN' as const, ...notExpired() };
+  // Whatever acts as the person: personal tokens and device tokens.
+  const own = { organizationId, userId, ...notExpired() };
   await revokeTokens(tx, user, own, reason);
 }
 

@@ -13,6 +13,7 @@ const CredentialKind = builder.enumType('CredentialKind', {
     BOT_API_KEY: { description: 'An API key of a bot.' },
     ORGANIZATION_API_KEY: { description: 'An API key of the organization.' },
     RUNTIME_TOKEN: { description: 'A runtime token of a bot: short-lived.' },
+    DEVICE_TOKEN: { description: 'A token of a program that was let in from a terminal.' },
   } as const,
 });
 

@@ -1,13 +1,12 @@
 import { asUser, fromSession } from '../auth/gate.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
+import { connectionType, pageArguments } from '../graphql/connection.ts';
 import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
-import { perCall } from '../graphql/per-call.ts';
 import { Scope } from '../graphql/scalars.ts';
 import { createPersonalToken } from './create-personal-token.ts';
 import { deletePersonalToken } from './delete-personal-token.ts';
-import { ownTokens } from './policy.ts';
+import { pageOfOwnTokens } from './own-tokens-parts.ts';
 import * as field from './token-parts.ts';
 
 const PersonalToken = builder.prismaObject('Token', {
@@ -41,18 +40,7 @@ builder.prismaObjectField('User', 'personalTokens', (t) =>
     gate: { principals: ['USER'], self: true, scope: 'full' },
     description: 'The personal access tokens of this person in the current organization, newest first. For oneself only.',
     args: pageArguments,
-    resolve: (_user, args, context, info) => {
-      const { db, principal } = context;
-      const own = ownTokens(asUser(principal));
-      const list = `tokens ${own.organizationId}`;
-      const count = () => perCall(context, info, `count of ${list}`, async () => db.token.count({ where: own }));
-      return perCall(context, info, JSON.stringify([list, args]), () =>
-        newestFirst(args, list, {
-          find: ({ where, ...page }) => db.token.findMany({ where: { ...own, ...where }, ...page }),
-          count,
-        }),
-      );
-    },
+    resolve: (_user, args, context, info) => pageOfOwnTokens('PERSONAL_TOKEN', args, context, info),
   }),
 );
 

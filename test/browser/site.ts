@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { freePort } from '../start/gatehouse-process.ts';
 import { startApp } from '../support/app.ts';
@@ -18,8 +18,8 @@ export async function openSite() {
 }
 
 /** A browser window that has never been there, and what goes wrong in it. */
-export async function newVisitor(browser: Browser, url: string) {
-  const context = await browser.newContext({ baseURL: url });
+export async function newVisitor(browser: Browser, url: string, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ baseURL: url, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   /** Errors in the page, violations of the content security policy among them, and what was asked of other hosts. */

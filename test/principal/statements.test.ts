@@ -50,6 +50,7 @@ const person = 'id email username firstName lastName';
 const documents = {
   'bots':                  `{ bots { id name teams { id name } teamMemberships { assetCount team { name } } apiKeys { id maskedToken } installedSkills { name } } }`,
   'bots with deep teams':  `{ bots { id teams { id adminMembers { id email } members { totalCount nodes { ${person} } } } } }`,
+  'bots with both kinds': `{ bots { id apiKeys { id } deviceTokens { id client } } }`,
   'organization.bots':     `{ organization { bots { id teams { id name } apiKeys { id } } } }`,
   'organization.teams':    `{ organization { teams(first: 100, parent: {any: true}) { totalCount pageInfo { hasNextPage } nodes { id name adminMembers { id email } members(first: 50) { totalCount nodes { ${person} } } skillsRepositories { name } } } } }`,
   'teams with edges':      `{ organization { teams(parent: {any: true}) { edges { cursor node { id members { edges { node { id email } } } bots { id name apiKeys { id } } } } } } }`,
