@@ -34,7 +34,7 @@ module.exports = {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
-        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail)/',
+        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|audit|usage)/',
         pathNot: '(schema|rest|inputs|parts|list-teams|organization-users)\\.ts$',
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },

@@ -58,6 +58,7 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
       data: { ip: string; userAgent: string | null; sessionId?: string; slug?: string; keyPrefix?: string };
     }
   | { event: 'lock.asset_left_out'; data: { reason: string } }
+  | { event: 'audit.imported'; data: { events: number } }
 );
 
 /** Why installations ended that nobody took away by name. */

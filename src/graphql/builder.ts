@@ -13,6 +13,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
+    JSONString: { Input: string; Output: string };
   };
 }>({
   // The gate comes first, so that it is the outermost wrapper of every resolver.

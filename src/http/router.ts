@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
+import { auditRoutes } from '../audit/rest.ts';
 import { graphiqlAssets, graphiqlPage } from '../console/graphiql.ts';
 import { invitationPages } from '../console/invitation.ts';
 import { redirect } from '../console/page.ts';
@@ -8,6 +9,7 @@ import { signInPages } from '../console/sign-in.ts';
 import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { principalRoutes } from '../principal/rest.ts';
+import { usageRoutes } from '../usage/rest.ts';
 import { HttpRefusal, problemOf, restBody } from './problem.ts';
 import { requireGates } from './rest.ts';
 
@@ -52,6 +54,8 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.get('/', () => redirect('/graphql'));
   router.route('/', apiKeyRoutes);
   router.route('/', principalRoutes);
+  router.route('/', auditRoutes);
+  router.route('/', usageRoutes);
   requireGates(router);
 
   router.notFound(() => problem(new HttpRefusal(404, 'There is nothing at this address.')));
