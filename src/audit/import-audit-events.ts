@@ -61,7 +61,7 @@ function checked({ timestamp, actor, event, targetType, target, data }: Imported
     event: nameInput(field('event'), event, 100),
     target_type: nameInput(field('targetType'), targetType, 100),
     target_name: lineInput(field('target'), target ?? '', 500) || null,
-    data: jsonInput(field('data'), data ?? null),
+    data: jsonInput(field('data'), data || null),
   };
 }
 
