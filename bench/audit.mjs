@@ -63,8 +63,13 @@ async function main() {
     await client.query('VACUUM ANALYZE');
   });
 
+  const product = {
+    ...(await import(join(app, 'dist/audit/audit-filter.js'))),
+    ...(await import(join(app, 'dist/audit/audit-statement.js'))),
+    ...(await import(join(app, 'dist/usage/list-usage-events.js'))),
+  };
   const rows = [];
-  for (const filter of await filters(app, organization.id, options.rows)) {
+  for (const filter of filters(product, organization.id, options.rows)) {
     const { ms, most } = await timed(gatehouse, token, filter, options.calls);
     const { read, where } = await gatehouse.withDatabase((client) => planOf(client, filter.statement));
     rows.push([filter.name, ms.toFixed(1), most.toFixed(1), whole(read), where]);

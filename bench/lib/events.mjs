@@ -1,6 +1,4 @@
 // Events for the audit log and uses of assets, by the million, and the filters that are asked for.
-import { join } from 'node:path';
-
 /** Fills a table with its indexes away, which are made again behind it: row by row they would take most of the time. */
 async function withoutIndexes(client, name, fill) {
   const { rows } = await client.query(
@@ -67,10 +65,7 @@ const uses = `query ($assetName: String, $assetType: String, $actor: String, $si
     pageInfo { hasNextPage endCursor } nodes { timestamp actorEmail assetName assetVersion assetType } } }`;
 
 /** Each filter, with the document that asks for it and the statement that answers. */
-export async function filters(app, organizationId, count) {
-  const { auditFilter } = await import(join(app, 'dist/audit/audit-filter.js'));
-  const { auditStatement } = await import(join(app, 'dist/audit/audit-statement.js'));
-  const { usageStatement } = await import(join(app, 'dist/usage/list-usage-events.js'));
+export function filters({ auditFilter, auditStatement, usageStatement }, organizationId, count) {
   const page = { take: 51, before: null };
   const id = (prefix, n) => `${prefix}_${String(n).padStart(26, '0')}`;
   const [longAgo, early] = [0.9, 0.95].map((share) => new Date(Date.now() - share * count * 10_000).toISOString());
