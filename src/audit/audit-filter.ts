@@ -32,7 +32,7 @@ export interface AuditFilter {
 const mostEvents = 50;
 
 export function auditFilter(input: AuditFilterInput): AuditFilter {
-  const events = [...new Set(input.events ?? [])].map((event) => lineInput('events', event, 100));
+  const events = [...new Set((input.events ?? []).map((event) => lineInput('events', event, 100).toLowerCase()))];
   if (events.length > mostEvents) throw new BadUserInput('events', `Give at most ${mostEvents} events.`);
   const types = [...new Set(input.assetTypes ?? [])];
   return {
