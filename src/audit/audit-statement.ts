@@ -32,7 +32,7 @@ interface OneOf {
 /**
  * The statement for one page. Each log, and each kind of name that is searched, is asked by itself for as many rows as the page holds; the
  * page is made of the newest of all answers. Within one value of a column an index keeps the order of the log, and only there: so
- * every value is asked for by itself as well. What is read does not grow with the number of rows that pass a filter.
+ * every value is asked for by itself as well. What is read for a filter does not grow with the number of rows that pass it.
  */
 export function auditStatement(organizationId: string, filter: AuditFilter, page: AuditPage): Sql {
   const { search, targetId, assetTypes } = filter;
