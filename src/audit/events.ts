@@ -60,6 +60,7 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
       data: { ip: string; userAgent: string | null; sessionId?: string; slug?: string; keyPrefix?: string };
     }
   | { event: 'lock.asset_left_out'; data: { reason: string } }
+  | { event: 'audit.imported'; data: { events: number } }
 );
 
 /** Of a device token, which nobody makes but the server when a program redeems its grant: whom it acts as, and by which approval. */

@@ -60,8 +60,15 @@ async function write(tx: Tx | Db, uses: readonly Use[]): Promise<void> {
       target_name: event.target.name ?? null,
       data: 'data' in event ? event.data : {},
     }));
+    // The type is kept with the row, so that the log can be filtered by it without a look at the asset, which may be gone by then.
     await tx.$executeRaw`
-      INSERT INTO audit_event SELECT * FROM jsonb_populate_recordset(NULL::audit_event, ${JSON.stringify(rows)}::jsonb)`;
+      INSERT INTO audit_event (id, at, organization_id, event, actor_kind, actor_id, actor_name, credential_id,
+        target_type, target_id, target_name, data, asset_type)
+      SELECT r.id, r.at, r.organization_id, r.event, r.actor_kind, r.actor_id, r.actor_name, r.credential_id,
+        r.target_type, r.target_id, r.target_name, r.data,
+        (SELECT type FROM asset WHERE organization_id = r.organization_id
+          AND id = CASE r.target_type WHEN 'asset' THEN r.target_id ELSE r.data->>'assetId' END)
+      FROM jsonb_populate_recordset(NULL::audit_event, ${JSON.stringify(rows)}::jsonb) r`;
   }
 }
 

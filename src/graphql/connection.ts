@@ -1,5 +1,6 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import { BadUserInput } from '../kernel/errors.ts';
+import { readMoment } from '../kernel/moment.ts';
 import { builder } from './builder.ts';
 
 /** The most rows that one page may hold. */
@@ -42,8 +43,11 @@ function decodeCursor(cursor: string, list: string): { key: string; id: string }
   } catch {
     // Falls through to the one answer for every cursor that is not ours.
   }
-  throw new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that this field returned, or leave it out.');
+  throw notACursor();
 }
+
+const notACursor = () =>
+  new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that this field returned, or leave it out.');
 
 export interface Connection<Node> {
   nodes: Node[];
@@ -76,6 +80,31 @@ export async function newestFirst<Node extends { id: string }>(args: PageArgs, l
   return connectionOf(rows, page, ({ id }) => encodeCursor(list, '', id), count);
 }
 
+/** A page of a list that is sorted by time, the newest first. */
+export interface TimedPage {
+  take: number;
+  /** The time and id of the last row seen. */
+  before: { at: Date; id: string } | null;
+}
+
+export function timedPageOf(args: PageArgs, list: string): TimedPage {
+  const { take, after } = pageOf(args, list);
+  if (after === null) return { take, before: null };
+  const at = readMoment(after.key);
+  if (!at) throw notACursor();
+  return { take, before: { at, id: after.id } };
+}
+
+/** One page out of rows that were fetched with `timedPageOf(…).take`. They are too many to be counted for every page. */
+export function timedConnectionOf<Node extends { at: Date; id: string }>(rows: Node[], { take }: TimedPage, list: string) {
+  const cursorOf = ({ at, id }: Node) => encodeCursor(list, at.toISOString(), id);
+  return connectionOf(rows, { take, after: null }, cursorOf, notCounted);
+}
+
+const notCounted = () => {
+  throw new Error('The type of this list must not offer a count.');
+};
+
 const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | null }>('PageInfo').implement({
   description: 'Where a page ends, and whether there is another.',
   gate: 'inherited',
@@ -90,8 +119,11 @@ const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | n
 
 type NodeType<Node> = ObjectRef<typeof builder.$inferSchemaTypes, Node> | InterfaceRef<typeof builder.$inferSchemaTypes, Node>;
 
-/** Defines `<Name>Connection` and `<Name>Edge` for lists of a type: `nodes`, `edges`, `pageInfo`, `totalCount`, forward paging only. */
-export function connectionType<Node>(name: string, node: NodeType<Node>, what: string) {
+/**
+ * Defines `<Name>Connection` and `<Name>Edge` for lists of a type: `nodes`, `edges`, `pageInfo`, forward paging only, and `totalCount`
+ * unless the rows may be millions.
+ */
+export function connectionType<Node>(name: string, node: NodeType<Node>, what: string, counted = true) {
   const Edge = builder.objectRef<{ node: Node; cursor: string }>(`${name.replace(/s?Connection$/, '')}Edge`).implement({
     description: `One of the ${what}, with its place in the list.`,
     gate: 'inherited',
@@ -118,7 +150,12 @@ export function connectionType<Node>(name: string, node: NodeType<Node>, what: s
           endCursor: nodes.length > 0 ? cursorOf(nodes.at(-1) as Node) : null,
         }),
       }),
-      totalCount: t.int({ description: 'How many there are on all pages together.', resolve: ({ totalCount }) => totalCount() }),
+      ...(counted && {
+        totalCount: t.int({
+          description: 'How many there are on all pages together.',
+          resolve: ({ totalCount }) => totalCount(),
+        }),
+      }),
     }),
   });
 }

@@ -1,18 +1,16 @@
 import { GraphQLError } from 'graphql';
 import { roles } from '../auth/principal.ts';
 import { allScopes, type Scope as ScopeName, scopeDescriptions } from '../auth/scopes.ts';
+import { readMoment } from '../kernel/moment.ts';
 import { builder } from './builder.ts';
-
-const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
 builder.scalarType('DateTime', {
   description:
     'A moment in RFC 3339 with an offset or Z, such as `2026-08-13T10:00:00.000Z`. Answers are in UTC with milliseconds.',
   serialize: (value) => value.toISOString(),
   parseValue: (value) => {
-    const moment = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : null;
-    if (!moment || Number.isNaN(moment.getTime()))
-      throw new GraphQLError('DateTime cannot represent a value that is not RFC 3339 with an offset or Z.');
+    const moment = typeof value === 'string' ? readMoment(value) : null;
+    if (!moment) throw new GraphQLError('DateTime cannot represent a value that is not RFC 3339 with an offset or Z.');
     return moment;
   },
 });

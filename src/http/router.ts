@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { assetRoutes } from '../assets/rest.ts';
+import { auditRoutes } from '../audit/rest.ts';
 import { profileRoutes } from '../collections/rest.ts';
 import { changeRequestPages } from '../console/change-request.ts';
 import { devicePages } from '../console/device.ts';
@@ -14,6 +15,7 @@ import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { oauthRoutes } from '../oauth/rest.ts';
 import { principalRoutes } from '../principal/rest.ts';
+import { usageRoutes } from '../usage/rest.ts';
 import { HttpRefusal, problemOf, restRefusal } from './problem.ts';
 import { requireGates } from './rest.ts';
 
@@ -64,6 +66,8 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/', assetRoutes);
   router.route('/', lockRoutes);
   router.route('/', oauthRoutes);
+  router.route('/', auditRoutes);
+  router.route('/', usageRoutes);
   requireGates(router);
 
   router.notFound((c) => problem(new HttpRefusal(404, 'There is nothing at this address.'), c.req.path));

@@ -22,7 +22,9 @@ export type IdPrefix =
   | 'col' // collection
   | 'chr' // change request
   | 'chf' // file of a change request
-  | 'irq'; // installation request
+  | 'irq' // installation request
+  | 'imp' // audit event brought along from another log
+  | 'use'; // use of an asset
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
