@@ -38,6 +38,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'asset.published' | 'asset.unpublished' | 'asset.removed' }
   | { event: 'asset.renamed'; data: { from: string; to: string } }
   | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null } }
+  | { event: 'asset.benchmark_imported'; data: { benchmarkId: string } }
+  | { event: 'asset.evaluated'; data: { version: string; confidence: number } }
   | { event: 'install.set' | 'install.removed'; data: InstalledTo }
   | { event: 'install.cleared'; data: InstalledTo & { reason: ClearReason } }
   | { event: 'collection.created' | 'collection.deleted' }
@@ -58,6 +60,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
       data: { ip: string; userAgent: string | null; sessionId?: string; slug?: string; keyPrefix?: string };
     }
   | { event: 'lock.asset_left_out'; data: { reason: string } }
+  | { event: 'plugin.policy_set'; data: { mode: string; allowed: string[] } }
+  | { event: 'plugin.storage_set'; data: { bytes: number | null } }
 );
 
 /** Why installations ended that nobody took away by name. */
@@ -95,7 +99,8 @@ export interface Target {
     | 'collection'
     | 'change_request'
     | 'installation_request'
-    | 'lock';
+    | 'lock'
+    | 'plugin';
   id: string;
   name?: string;
 }

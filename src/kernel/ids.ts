@@ -21,7 +21,8 @@ export type IdPrefix =
   | 'col' // collection
   | 'chr' // change request
   | 'chf' // file of a change request
-  | 'irq'; // installation request
+  | 'irq' // installation request
+  | 'bmk'; // benchmark
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
