@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { inject } from 'vitest';
 import { unsentMail } from '../../src/mail/outbox.ts';
+import { terminalOf } from '../oauth/terminal.ts';
 import { type StartOptions, startApp, type TestApp } from '../support/app.ts';
 import { skillZip } from '../support/archive.ts';
 import { type Client, clientOf, dataOf } from '../support/client.ts';
@@ -59,6 +60,9 @@ export async function castStory(): Promise<Cast> {
   const toPeer = await invited(app, stranger, peer.email);
   const people = { owner, admin, member, viewer, peer, stranger };
   const catalogue = await givenCatalogue(app, { owner, admin, member, team, bot });
+  const terminal = terminalOf(app.app, app.db);
+  const deviceToken = await terminal.letIn(await app.as(member));
+  const { userCode } = await terminal.ask();
   const headers = { nobody: {} } as Cast['headers'];
   for (const [name, caller] of Object.entries({ bot, runtime, service, narrowed }))
     headers[name as Caller] = (await app.as(caller)).headers;
@@ -81,6 +85,8 @@ export async function castStory(): Promise<Cast> {
     invitation: invitation.id,
     code: toPeer.code,
     ...catalogue,
+    deviceToken: deviceToken.id,
+    userCode,
   };
   await app.database.close();
   rmSync(app.config.dataDir, { recursive: true, force: true });

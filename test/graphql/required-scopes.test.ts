@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { allScopes, type Scope } from '../../src/auth/scopes.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
+import { sx, terminalOf } from '../oauth/terminal.ts';
 import { startApp } from '../support/app.ts';
 import { type Answer, type Client, dataOf } from '../support/client.ts';
 import { givenSkill } from '../support/uploaded-asset.ts';
@@ -47,7 +48,15 @@ dataOf(
   ),
 );
 
+const terminal = terminalOf(app.app, app.db);
+const { userCode } = await terminal.ask();
+await terminal.letIn(await app.as(owner));
+await terminal.letIn(await app.as(owner), { botGid: bot.id });
+
 const args = {
+  'Query.deviceGrant': `clientId: "${sx}", userCode: "${userCode}"`,
+  'Vault.appPluginStorage': 'pluginId: "rota"',
+  'Vault.assetBenchmarks': 'assetName: "code-review"',
   'Query.asset': `id: "${skill.id}"`,
   'Query.assetPullRequest': `id: "${pullRequest.id}"`,
   'Query.collection': `id: "${collection.id}"`,
