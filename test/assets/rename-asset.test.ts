@@ -13,7 +13,7 @@ const { db, callers, people, team, organization, act, refused, refusals } = app;
 const input = (oldName: string, newName: string) => ({ input: { oldName, newName } });
 const success = { renameAsset: { success: true, errors: [] } };
 const tryAgain = 'newName: The asset was changed while it was being renamed. Try again.';
-const nameTaken = 'newName: Another asset of the organization has this name.';
+const nameTaken = 'newName: Another asset of the organization has this name. Choose another one.';
 
 /** What a caller finds in the catalogue: the names, and for each version its bytes and what its archive calls itself. */
 async function found(slug: string) {
