@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
+import { needsScope, outcomeOf } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { startInstallers } from './cast.ts';
 import { assetInstallations, setAssetInstallations } from './documents.ts';
@@ -129,4 +130,20 @@ test('a page costs the same number of statements, however many assets and instal
     await db.collectionAsset.create({ data: { organizationId: organization.id, collectionId: collection.id, assetId: one.id } });
   }
   expect(await count()).toBe(few);
+});
+
+test('what is in an asset takes the scope to read it, also in the answer to a change', async () => {
+  const installs = await as(await givenPersonalToken(people.admin, ['INSTALLATIONS_WRITE']));
+  const answers = async (selection: string) => {
+    const document = `mutation ($input: SetAssetInstallationsInput!) { setAssetInstallations(input: $input) { asset { slug ${selection} } } }`;
+    return outcomeOf(await installs.query(document, { input: { assetName: 'shown', repositories: [], append: true } }));
+  };
+  expect(await answers('')).toBe('ok');
+  for (const selection of ['versions { file(path: "SKILL.md") }', 'activeVersion { metadata }', 'installations { entityName }'])
+    expect(await answers(selection)).toBe(needsScope('assets:read'));
+  const collections =
+    'mutation ($input: InstallCollectionInput!) { installCollection(input: $input) { collection { id PICK } } }';
+  const input = { gid: collection.id, installations: [] };
+  for (const pick of ['assets { totalCount }', 'installations { entityName }'])
+    expect(outcomeOf(await installs.query(collections.replace('PICK', pick), { input }))).toBe(needsScope('assets:read'));
 });
