@@ -11,7 +11,7 @@ import { clearPromoted } from '../installations/clear-promoted.ts';
 import { type Installer, mayInstallTo } from '../installations/policy.ts';
 import { addRows } from '../installations/rows.ts';
 import { targetKey, targetOf } from '../installations/target.ts';
-import { Forbidden } from '../kernel/errors.ts';
+import { Conflict, Forbidden } from '../kernel/errors.ts';
 import { textInput } from '../kernel/text-input.ts';
 import { holdRequest } from './hold-request.ts';
 import { requestEvent, type WholeRequest, withAssetAndTarget } from './request-events.ts';
@@ -30,6 +30,7 @@ export async function approveInstallationRequest(db: Db, principal: Installer, {
     const request = await holdRequest(tx, visible, requestId);
     await requireDecision(tx, principal, request);
     await requirePublication(tx, principal, request.asset);
+    requireAsAskedFor(request);
     const installed = { assetId: request.assetId };
     const target = targetOf(request);
     const created = await addRows(tx, principal, installed, [target]);
@@ -82,5 +83,15 @@ async function requirePublication(tx: Tx, principal: Installer, asset: Asset): P
   if (rows.every((row) => mayInstallTo(principal, row, there.has(targetKey(row))) === 'allow')) return;
   throw new Forbidden(
     'The asset is a draft that is installed elsewhere as well, and approving this would publish it for all of them. Ask an ADMIN or the OWNER of the organization, or an admin of the team that owns it, to decide.',
+  );
+}
+
+/** A draft's maker may change it at any time: what is published is what those who decide could look at since it was asked for. */
+function requireAsAskedFor({ asset, createdAt }: WholeRequest): void {
+  if (asset.status === 'PUBLISHED' || asset.updatedAt <= createdAt) return;
+  throw new Conflict(
+    'requestId',
+    'The draft was changed after this was asked for. Reject the request; whoever wants it asks for it again as it is now.',
+    'CHANGED_MEANWHILE',
   );
 }

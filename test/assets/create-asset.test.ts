@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { approveInstallationRequest } from '../installation-requests/documents.ts';
 import { skillZip } from '../support/archive.ts';
 import { dataOf } from '../support/client.ts';
 import { fetchBytes, rest, upload, uploadAddress } from '../support/upload.ts';
@@ -71,7 +72,11 @@ test('a rule, a hook, a script and MCP servers, with all that is said of them', 
 test('what a member makes is a draft with a request, and one for oneself is installed at once', async () => {
   const { createAsset } = dataOf(await create(member, { name: 'mine', assetType: 'skill', rawContent: 'x' }));
   expect(await db.asset.findUniqueOrThrow({ where: { id: createAsset.asset.id } })).toMatchObject({ status: 'DRAFT' });
-  expect(await db.installationRequest.count({ where: { assetId: createAsset.asset.id } })).toBe(1);
+  const requests = await db.installationRequest.findMany({ where: { assetId: createAsset.asset.id } });
+  expect(requests).toHaveLength(1);
+  const approval = await admin.query(approveInstallationRequest, { input: { requestId: requests[0]!.id } });
+  expect(dataOf(approval).approveInstallationRequest.errors).toEqual([]);
+  expect(await db.asset.findUniqueOrThrow({ where: { id: createAsset.asset.id } })).toMatchObject({ status: 'PUBLISHED' });
 });
 
 test('a token that may not say who gets what asks nobody about oneself, and connects no repository', async () => {

@@ -242,3 +242,19 @@ test('likewise through a collection; what its maker installed, and what the appr
   expect((await act(asLead, approveInstallationRequest, about(id))).outcome).toBe('ok');
   expect(await db.asset.findUnique({ where: { id: draft.id } })).toMatchObject({ status: 'PUBLISHED' });
 });
+
+test('a draft that was changed after it was asked for is asked for again: nobody publishes what nobody looked at', async () => {
+  const draft = await asset({ status: 'DRAFT', versions: ['1', '2'] }, member);
+  const [id, other] = [await given(draft.id), await given(draft.id, toTeam)];
+  const activate = `mutation ($assetId: ID!) { activateSkillVersion(assetId: $assetId, versionNumber: 1) { asset { id } errors { field messages } } }`;
+  dataOf(await callers.member.query(activate, { assetId: draft.id }));
+  const changed =
+    'requestId: The draft was changed after this was asked for. Reject the request; whoever wants it asks for it again as it is now.';
+  expect(await refused(callers.admin, approveInstallationRequest, about(id))).toBe(changed);
+  expect(await refused(asLead, approveInstallationRequest, about(other))).toBe(changed);
+  expect(await db.asset.findUnique({ where: { id: draft.id } })).toMatchObject({ status: 'DRAFT' });
+  dataOf(await callers.member.query(rejectInstallationRequest, about(id)));
+  expect((await act(callers.admin, approveInstallationRequest, about(await given(draft.id)))).outcome).toBe('ok');
+  // What is published may change as it does for everybody; the other request is no longer about a draft.
+  expect((await act(asLead, approveInstallationRequest, about(other))).outcome).toBe('ok');
+});
