@@ -37,7 +37,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'asset.version_activated'; data: { from: string; to: string } }
   | { event: 'asset.published' | 'asset.unpublished' | 'asset.removed' }
   | { event: 'asset.renamed'; data: { from: string; to: string } }
-  | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null } }
+  // `from`: the first byte of a range that does not begin at the start.
+  | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null; from?: number } }
   | { event: 'install.set' | 'install.removed'; data: InstalledTo }
   | { event: 'install.cleared'; data: InstalledTo & { reason: ClearReason } }
   | { event: 'collection.created' | 'collection.deleted' }
