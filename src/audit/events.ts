@@ -42,6 +42,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null } }
   | { event: 'asset.benchmark_imported'; data: { benchmarkId: string } }
   | { event: 'asset.evaluated'; data: { version: string; confidence: number } }
+  // `from`: the first byte of a range that does not begin at the start.
+  | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null; from?: number } }
   | { event: 'install.set' | 'install.removed'; data: InstalledTo }
   | { event: 'install.cleared'; data: InstalledTo & { reason: ClearReason } }
   | { event: 'collection.created' | 'collection.deleted' }
