@@ -27,6 +27,7 @@ const pause = 'await tx.$executeRaw`SELECT pg_sleep(0.05)`;\n';
 const ofKeys = ['test/api-keys/revoke-api-key'];
 const ofRuntimeTokens = ['test/bots/runtime-token'];
 const ofMembers = ['test/members/races'];
+const ofDeviceFlow = ['test/oauth/token', 'test/oauth/approve-device'];
 const ofArchives = ['test/archives'];
 const ofInvitations = ['test/invitations/races'];
 
@@ -156,13 +157,39 @@ export const breakages = [
   breakage('T2', 'bots are listed across organizations', 'src/bots/policy.ts', 'return { organizationId, deletedAt: null };', 'return { deletedAt: null };'),
   breakage('T2', 'people are listed across organizations', 'src/members/organization-users.ts', '{ memberships: { some: { organizationId } } }', '{ memberships: { some: {} } }'),
   breakage('T2', 'a cursor does not say where it is from', 'src/graphql/connection.ts', 'if (of === list && typeof key', 'if (typeof key'),
-  breakage('T2', 'what is no cursor starts at the beginning', 'src/graphql/connection.ts', "throw new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that this field returned, or leave it out.');", "return { key: '', id: '' };"),
+  breakage('T2', 'what is no cursor starts at the beginning', 'src/graphql/connection.ts', '  throw notACursor();\n}\n\nconst', "  return { key: '', id: '' };\n}\n\nconst"),
   breakage('T2', 'text that the store refuses is a bug of ours', 'src/db/failures.ts', "if (sqlState === '22021' || sqlState === '22P05')", 'if (false)'),
   breakage('T3', 'foreign ids in a list are passed over', 'src/bots/hold-teams.ts', 'if (living.length !== ids.length)', 'if (living.length === 0)'),
   breakage('T4', 'a bot joins teams of every organization', 'src/bots/hold-teams.ts', 'organization_id = ${organizationId} AND id', 'organization_id IS NOT NULL AND id'),
   breakage('T4', 'the database lets a member belong to a foreign team', 'prisma/migrations/20261121143706_identity/migration.sql', 'ALTER TABLE "team_member" ADD CONSTRAINT "team_member_organization_id_user_id_fkey"', '-- '),
   breakage('T5', 'without slug and id the first bot is meant', 'src/bots/find-bot.ts', "throw new BadUserInput('slug', 'Give exactly one of slug and id.');", 'return livingBots(principal);'),
   breakage('T6', 'a token follows its person', 'src/auth/resolve-token.ts', 't.id, t.kind::text AS kind, t.organization_id,', 't.id, t.kind::text AS kind, coalesce((SELECT s.organization_id FROM session s WHERE s.user_id = t.user_id ORDER BY s.id DESC LIMIT 1), t.organization_id) AS organization_id,'),
+
+  // Device flow
+  race('O1', 'fast polls are not told so', ofDeviceFlow,
+    ['src/oauth/poll-device-grant.ts', "return poll?.tooSoon ?", 'return poll && false ?']),
+  race('O1', 'the longer interval is not kept', ofDeviceFlow,
+    ['src/oauth/poll-device-grant.ts', 'THEN ${slowDownSeconds}::int', 'THEN 0 * ${slowDownSeconds}::int']),
+  race('O2', 'a code that was used opens once more', ofDeviceFlow,
+    ['src/oauth/policy.ts', "if (redeemedAt) return 'REDEEMED';"]),
+  race('O2', 'a grant has no end', ofDeviceFlow,
+    ['src/oauth/policy.ts', "if (expiresAt <= now) return 'EXPIRED';"]),
+  race('O2', 'a code is every client’s', ofDeviceFlow,
+    ['src/oauth/poll-device-grant.ts', '|| grant.clientId !== clientId', '']),
+  race('O3', 'a grant is redeemed without being held', ofDeviceFlow,
+    ['src/oauth/redeem-device-grant.ts', 'disabled_at IS NULL FOR NO KEY UPDATE`', 'disabled_at IS NULL`'],
+    ['src/oauth/redeem-device-grant.ts', '    await tx.$queryRaw`SELECT 1 FROM device_grant WHERE id = ${approved.id} FOR UPDATE`;\n'],
+    ['src/oauth/redeem-device-grant.ts', 'const client = clientName', `${pause}const client = clientName`]),
+  race('O4', 'guesses of a person are not counted', ofDeviceFlow,
+    ['src/oauth/throttle-device-flow.ts', '[`person ${userId}`, `address ${networkOf(ip)}`]', '[`address ${networkOf(ip)}`]']),
+  race('O4', 'guesses from an address are not counted', ofDeviceFlow,
+    ['src/oauth/throttle-device-flow.ts', '[`person ${userId}`, `address ${networkOf(ip)}`]', '[`person ${userId}`]']),
+  race('O4', 'a code that somebody else has decided is shown', ofDeviceFlow,
+    ['src/oauth/policy.ts', "return decided && grant.decidedById !== userId ? 'hidden' : 'allow';", "return 'allow';"]),
+  race('O5', 'an approval is worth what it was when it was given', ofDeviceFlow,
+    ['src/oauth/policy.ts', "  return asBot && mayActAsBot(role) !== 'allow' ? 'right-lost' : 'allow';", "  return 'allow';"]),
+  race('O5', 'a deleted bot is let in', ofDeviceFlow,
+    ['src/oauth/redeem-device-grant.ts', 'return living.length > 0;', 'return true;']),
 
   // Archives
   race('Z1', 'paths may lead anywhere', ofArchives, ['src/archives/check-archive.ts', '    requireSafePath(path);\n']),
