@@ -2,11 +2,13 @@ import { asKnown, type KnownGate } from '../auth/gate.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Entitlement } from '../entitlement/resolve.ts';
 import type { Bot } from '../generated/prisma/client.ts';
+import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { Team } from '../teams/schema.ts';
+import { countUsesByBots, useKey, useOf } from '../usage/count-uses.ts';
 import { createBot } from './create-bot.ts';
 import { deleteBot } from './delete-bot.ts';
 import { entitlementsOfBot } from './entitlement-parts.ts';
@@ -24,7 +26,11 @@ function asManager(principal: Principal): BotManager {
   return known;
 }
 
-const BotInstalledSkill = builder.objectRef<Entitlement>('BotInstalledSkill').implement({
+const usesOf = batched<string, number>(({ db, principal }, keys) =>
+  countUsesByBots(db, asKnown(principal).organizationId, keys.map(useOf)),
+);
+
+const BotInstalledSkill = builder.objectRef<Entitlement & { botId: string }>('BotInstalledSkill').implement({
   description: 'An asset that a bot gets: directly, through one of its teams, or organization-wide.',
   gate: 'inherited',
   fields: (t) => ({
@@ -38,8 +44,8 @@ const BotInstalledSkill = builder.objectRef<Entitlement>('BotInstalledSkill').im
     slug: t.exposeString('slug', { description: 'The name of the asset in addresses and commands.' }),
     description: t.exposeString('description', { description: 'What the asset is for; empty when nobody said.' }),
     usageCount: t.int({
-      description: 'How many times the bot has reported using it. 0 until usage is counted.',
-      resolve: () => 0,
+      description: 'How many times the bot has reported using it.',
+      resolve: async ({ botId, assetId }, _args, context) => (await usesOf(context, useKey({ botId, assetId }))) ?? 0,
     }),
   }),
 });
@@ -93,7 +99,10 @@ export const ManagedBot = builder.prismaObject('Bot', {
       description:
         'Everything that it gets, by slug: what is installed to it, to its teams and to everybody. Of another bot, a bot sees what it gets as well.',
       select: { id: true },
-      resolve: ({ id }, _args, context, info) => entitlementsOfBot(id, context, info),
+      resolve: async ({ id: botId }, _args, context, info) => {
+        const entitlements = await entitlementsOfBot(botId, context, info);
+        return entitlements.map((entitlement) => ({ ...entitlement, botId }));
+      },
     }),
     apiKeys: t.relation('tokens', {
       type: BotApiKey,

@@ -71,6 +71,9 @@ CREATE INDEX "usage_event_organization_id_asset_name_at_id_idx" ON "usage_event"
 CREATE INDEX "usage_event_organization_id_asset_type_at_id_idx" ON "usage_event"("organization_id", "asset_type", "at", "id");
 
 -- CreateIndex
+CREATE INDEX "usage_event_of_bot" ON "usage_event"("actor_id", "asset_id") WHERE (actor_kind = 'BOT'::text);
+
+-- CreateIndex
 CREATE UNIQUE INDEX "usage_event_credential_id_line_hash_ordinal_key" ON "usage_event"("credential_id", "line_hash", "ordinal");
 
 -- CreateIndex
