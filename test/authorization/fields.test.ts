@@ -113,6 +113,9 @@ const mutationArguments = (): Arguments => {
   };
 };
 
+/** A question that the contract has as a mutation. */
+const changesNothing = new Set(['validateDeviceCode']);
+
 /** One cell: what this caller gets. A refusal is its code; a path that a refusal further up cut off is `-`. */
 function outcomeOf({ data, errors, status }: Answer, path: readonly string[]): string {
   const own = errors?.find((error) => (error.path ?? []).filter((step) => typeof step === 'string').join('.') === path.join('.'));
@@ -208,7 +211,7 @@ test('every mutation, and every field of its payload, answers each kind of calle
       await on.stop();
       on = await stage(cast, { keep: true });
     }
-    expect([...events], `${name} changes something and must record it`).not.toEqual([]);
+    if (!changesNothing.has(name)) expect([...events], `${name} changes something and must record it`).not.toEqual([]);
     const cells = (path: string[]) => callers.map((caller) => outcomeOf(answers.get(caller)!, path));
     rows.push(`${row(`Mutation.${name}`, cells([name]))}`, `  writes ${[...events].join(', ')}`);
     for (const one of fields) {
