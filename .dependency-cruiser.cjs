@@ -34,7 +34,7 @@ module.exports = {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
-        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|assets|archives|blobs|repositories|installations|installation-requests|collections|change-requests|entitlement|seed|oauth|audit|usage)/',
+        path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|assets|archives|blobs|repositories|installations|installation-requests|collections|change-requests|entitlement|seed|app-plugins|benchmarks|quality|ai-query|oauth|audit|usage)/',
         pathNot: '(schema|rest|inputs|parts|-connection|assets-page|list-teams|organization-users)\\.ts$',
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },

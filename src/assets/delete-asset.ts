@@ -12,7 +12,7 @@ import { leaveCollections } from './leave-collections.ts';
 import type { AssetEditor } from './policy.ts';
 import { requireEditRight } from './require-right.ts';
 
-/** Deletes an asset with all its versions and installations. Its name is free again; its names with their versions never are. */
+/** Deletes an asset with all its versions, installations and benchmarks. Its name is free again; its names with their versions never are. */
 export async function deleteAsset(db: Db, principal: AssetEditor, blobs: BlobStore, id: string): Promise<void> {
   await change(db, principal, async (tx) => {
     const asset = await holdAsset(tx, principal, id);
@@ -32,6 +32,7 @@ export async function deleteAssetIn(tx: Tx, principal: AssetEditor, blobs: BlobS
   await recordAudit(tx, principal, { event: 'asset.removed', ...aboutAsset(asset) });
   const tombstone = { deletedAt: new Date(), deletedById: principalId(principal), activeVersionId: null };
   await tx.asset.update({ where: { id }, data: tombstone });
+  await tx.assetBenchmark.deleteMany({ where: { assetId: id } });
   await deleteVersions(tx, blobs, id);
 }
 

@@ -7,7 +7,7 @@ import { Team } from '../teams/schema.ts';
 import { assetTypes, type AssetType as Type } from './asset-type.ts';
 import { creatorNames } from './creator-names.ts';
 import { readsAssets } from './gates.ts';
-import { AssetSource, managed } from './source-schema.ts';
+import { AssetSource, managedSource } from './source-schema.ts';
 import { compareVersions } from './version-order.ts';
 import { VaultAssetVersion, versionsFor } from './version-schema.ts';
 
@@ -82,10 +82,10 @@ export const VaultAsset = builder.prismaInterface('Asset', {
       description: 'The version that locks hold: the highest, unless `activateSkillVersion` chose another.',
     }),
     evaluating: t.boolean({
-      description: 'Whether its quality is being judged at the moment. Never: there is no judge.',
+      description: 'Whether its quality is being judged at the moment. Never: `evaluateAsset` answers when it has judged.',
       resolve: () => false,
     }),
-    source: t.field({ type: AssetSource, description: 'Where its files come from.', resolve: () => managed }),
+    source: t.field({ type: AssetSource, description: 'Where its files come from.', resolve: managedSource }),
   }),
 });
 

@@ -1,12 +1,20 @@
+import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
+import { findEvaluations, type StoredEvaluation } from '../quality/find-evaluations.ts';
 
 interface Source {
   typename: 'AssetManagedSource' | 'AssetGitSource';
   isReadonly: boolean;
+  /** The version that is judged. */
+  versionId: string | null;
 }
 
 /** Uploaded here, and nowhere else: so far the one source that there is. */
-export const managed: Source = { typename: 'AssetManagedSource', isReadonly: false };
+export function managedSource({ activeVersionId }: { activeVersionId: string | null }): Source {
+  return { typename: 'AssetManagedSource', isReadonly: false, versionId: activeVersionId };
+}
+
+const evaluationOf = batched<string, StoredEvaluation>(({ db }, versionIds) => findEvaluations(db, versionIds));
 
 export const AssetSource = builder.interfaceRef<Source>('AssetSource').implement({
   description: 'Where the files of an asset come from.',
@@ -24,13 +32,16 @@ builder.objectType(builder.objectRef<Source>('AssetManagedSource'), {
   fields: (t) => ({
     confidenceScore: t.float({
       nullable: true,
-      description: 'How good it was judged to be, from 0 to 1. Always null: there is no judge.',
-      resolve: () => null,
+      description: 'How good its active version was judged to be, from 0 to 1; null until `evaluateAsset` judges it.',
+      resolve: async ({ versionId }, _args, context) =>
+        versionId === null ? null : ((await evaluationOf(context, versionId))?.confidence ?? null),
     }),
     evaluationResult: t.string({
       nullable: true,
-      description: 'The judgement as the text of a JSON document. Always null: there is no judge.',
-      resolve: () => null,
+      description:
+        'The judgement of its active version as the text of a JSON object: `overall_confidence` from 0 to 1, `category_scores` and `factors` from 0 to 100, `reasoning`, `llm_strengths`, `llm_weaknesses`, `llm_recommendations`, `file_count` and `word_count`. Null until `evaluateAsset` judges it.',
+      resolve: async ({ versionId }, _args, context) =>
+        versionId === null ? null : ((await evaluationOf(context, versionId))?.result ?? null),
     }),
   }),
 });

@@ -9,7 +9,7 @@ import { readsAssets } from './gates.ts';
 import { listAssets } from './list-assets.ts';
 import { AssetType, VaultAsset } from './schema.ts';
 
-const Vault = builder.objectRef<object>('Vault').implement({
+export const Vault = builder.objectRef<object>('Vault').implement({
   description: 'The catalogue of the organization, as far as the caller may know of it.',
   gate: 'inherited',
   fields: (t) => ({

@@ -40,6 +40,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'asset.published' | 'asset.unpublished' | 'asset.removed' }
   | { event: 'asset.renamed'; data: { from: string; to: string } }
   | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null } }
+  | { event: 'asset.benchmark_imported'; data: { benchmarkId: string } }
+  | { event: 'asset.evaluated'; data: { version: string; confidence: number } }
   | { event: 'install.set' | 'install.removed'; data: InstalledTo }
   | { event: 'install.cleared'; data: InstalledTo & { reason: ClearReason } }
   | { event: 'collection.created' | 'collection.deleted' }
@@ -61,6 +63,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
     }
   | { event: 'lock.asset_left_out'; data: { reason: string } }
   | { event: 'audit.imported'; data: { events: number } }
+  | { event: 'plugin.policy_set'; data: { mode: string; allowed: string[] } }
+  | { event: 'plugin.storage_set'; data: { bytes: number | null } }
 );
 
 /** Of a device token, which nobody makes but the server when a program redeems its grant: whom it acts as, and by which approval. */
@@ -102,7 +106,8 @@ export interface Target {
     | 'collection'
     | 'change_request'
     | 'installation_request'
-    | 'lock';
+    | 'lock'
+    | 'plugin';
   id: string;
   name?: string;
 }

@@ -48,3 +48,18 @@ export function successPayload(name: string, description: string) {
     }),
   });
 }
+
+/** The payload of what answers with nothing but `errors`, and how to come by one. */
+export function errorsPayload(name: string, description: string) {
+  return builder.objectRef<{ errors: UserError[] }>(name).implement({
+    description,
+    gate: 'inherited',
+    fields: (t) => ({ errors: t.field(errorsField) }),
+  });
+}
+
+export const onlyErrors = (work: () => Promise<unknown>) =>
+  orErrors({}, async () => {
+    await work();
+    return {};
+  });

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { aiQueryRoutes } from '../ai-query/rest.ts';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { assetRoutes } from '../assets/rest.ts';
 import { auditRoutes } from '../audit/rest.ts';
@@ -68,6 +69,7 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/', oauthRoutes);
   router.route('/', auditRoutes);
   router.route('/', usageRoutes);
+  router.route('/', aiQueryRoutes);
   requireGates(router);
 
   router.notFound((c) => problem(new HttpRefusal(404, 'There is nothing at this address.'), c.req.path));

@@ -24,7 +24,8 @@ export type IdPrefix =
   | 'chf' // file of a change request
   | 'irq' // installation request
   | 'imp' // audit event brought along from another log
-  | 'use'; // use of an asset
+  | 'use' // use of an asset
+  | 'bmk'; // benchmark
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 

@@ -1,0 +1,42 @@
+import { atLeast, type ServiceAccount, type User } from '../auth/principal.ts';
+
+/** Who can change anything about plugins: never a bot. */
+export type PluginEditor = User | ServiceAccount;
+
+export const pluginModes = ['OPEN', 'ALLOWLIST', 'DISABLED'] as const;
+
+/** Which plugins of the desktop app an organization allows. */
+export interface PluginPolicy {
+  mode: (typeof pluginModes)[number];
+  /** Ids of plugins. They count while the mode is ALLOWLIST. */
+  allowed: readonly string[];
+}
+
+/** The policy of an organization that never set one. */
+export const openPolicy: PluginPolicy = { mode: 'OPEN', allowed: [] };
+
+export function isPluginAllowed({ mode, allowed }: PluginPolicy, pluginId: string): boolean {
+  return mode === 'OPEN' || (mode === 'ALLOWLIST' && allowed.includes(pluginId));
+}
+
+const isAdmin = (principal: PluginEditor) => principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN');
+
+export type PolicyVerdict = 'allow' | 'organization-admins-only';
+
+/** May this principal say which plugins are allowed? */
+export function maySetPluginPolicy(principal: PluginEditor): PolicyVerdict {
+  return isAdmin(principal) ? 'allow' : 'organization-admins-only';
+}
+
+export type DocumentVerdict = 'allow' | 'viewer' | 'plugin-not-allowed';
+
+/** May this principal replace or delete the document of that plugin? Administrators may clear away what a forbidden one has left. */
+export function mayChangeDocument(
+  principal: PluginEditor,
+  policy: PluginPolicy,
+  { pluginId, deletes }: { pluginId: string; deletes: boolean },
+): DocumentVerdict {
+  if (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER')) return 'viewer';
+  if (isPluginAllowed(policy, pluginId)) return 'allow';
+  return deletes && isAdmin(principal) ? 'allow' : 'plugin-not-allowed';
+}
