@@ -5,6 +5,7 @@ import { type Sx, sxAt } from './client.ts';
 import { SxError } from './decode.ts';
 import { fetchLock, install, refreshLock } from './install.ts';
 import { startMachines } from './machine.ts';
+import { reportUsage } from './usage.ts';
 
 const clientId = 'sleuth-skills-claude-code';
 const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -99,14 +100,9 @@ test('report-usage: one object a line, 204 and nothing else', async () => {
   const { owner, sxOf } = await startMachines();
   const sx = await sxOf(owner);
   await add(sx, { name: 'code-review' });
-  expect((await report(sx, ['2026-08-13T10:00:00Z', '2026-08-13T10:00:01Z'])).status).toBe(204);
+  await reportUsage(sx, [{ timestamp: '2026-08-13T10:00:00Z' }, { timestamp: '2026-08-13T10:00:01Z' }]);
+  expect(sx.took().at(-1)).toBe('POST /api/skills/usage');
 });
-
-const report = (sx: Sx, moments: string[]) => {
-  const used = { asset_name: 'code-review', asset_version: '1', asset_type: 'skill' };
-  const lines = moments.map((timestamp) => JSON.stringify({ ...used, timestamp })).join('\n');
-  return sx.rest('POST', '/api/skills/usage', { 'Content-Type': 'application/x-ndjson' }, lines);
-};
 
 test('serve: a query is answered as a stream, whose last event the client understands', async () => {
   const { owner, sxOf } = await startMachines();
