@@ -34,7 +34,10 @@ export class MetadataInvalid extends ArchiveRefused {
 /** More bytes than an upload may have. */
 export class UploadTooLarge extends ArchiveRefused {
   constructor(limitBytes: number) {
-    super('ARCHIVE_TOO_LARGE', `The archive is larger than ${limitBytes / 1_000_000} MB.`);
+    super(
+      'ARCHIVE_TOO_LARGE',
+      `The archive is larger than ${limitBytes / 1_000_000} MB, the limit of this server. Leave out what the asset does not need.`,
+    );
   }
 }
 

@@ -22,7 +22,7 @@ export interface ArchivedFile {
   size: number;
 }
 
-/** An archive that may be stored: every rule of sections 4.1 and 4.2 of the sx-client contract holds. */
+/** An archive that may be stored: every rule of docs/skills-api.md, section 4, holds. */
 export interface CheckedArchive {
   bytes: Spooled;
   metadata: AssetMetadata;

@@ -40,7 +40,12 @@ const sections: Record<AssetType, (files: Files) => z.ZodType> = {
   APP_PLUGIN: () => table({ entry: text().optional(), permissions: texts().optional() }).optional(),
 };
 
-const table = <Shape extends z.ZodRawShape>(shape: Shape) => z.looseObject(shape, { error: named('a table') });
+function table<Shape extends z.ZodRawShape>(shape: Shape) {
+  const keys = Object.keys(shape).join(', ');
+  return z.looseObject(shape, {
+    error: ({ input }) => (input === undefined ? `is missing: a table that may hold ${keys}` : 'must be a table'),
+  });
+}
 
 function fileIn(files: Files) {
   return filled(1_000).refine((path) => files.has(path), 'must be a file of the archive');

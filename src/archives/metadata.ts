@@ -61,7 +61,7 @@ const Document = z.looseObject({
   asset: Asset.optional(),
 });
 
-/** Reads metadata.toml and holds it to every rule of section 4.2 of the sx-client contract. `files`: what the archive holds. */
+/** Reads metadata.toml and holds it to every rule of docs/skills-api.md, section 4.2. `files`: what the archive holds. */
 export function readMetadata(bytes: Uint8Array, files: ReadonlySet<string>): AssetMetadata {
   const source = decode(bytes);
   const document = parseToml(source);
@@ -118,8 +118,13 @@ function broken({ issues }: z.ZodError, above: readonly string[]): MetadataInval
 
 const nameIn = (dependency: string) => /^[a-zA-Z0-9_-]+/.exec(dependency)?.[0] ?? '';
 
+function isBound(part: string): boolean {
+  const [, version = ''] = /^\s*(?:>=|<=|~=|>|<|=|~)\s*(\S+)\s*$/.exec(part) ?? [];
+  return isVersion(version);
+}
+
 function isDependency(dependency: string): boolean {
   const range = dependency.slice(nameIn(dependency).length).trim();
   if (nameIn(dependency) === '') return false;
-  return range === '' || (/^(>=|<=|~=|>|<|=|~)/.test(range) && isWithin('1', range) !== null);
+  return range === '' || (range.split(',').every(isBound) && isWithin('1', range) !== null);
 }

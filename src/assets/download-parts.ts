@@ -40,7 +40,7 @@ export async function download(c: Context<RouterEnv>): Promise<Response> {
   };
   const status = range ? 206 : 200;
   if (c.req.method === 'HEAD') return c.body(null, status, about);
-  if (start === 0) await recordDownload(c, version);
+  await recordDownload(c, version, start);
   const bytes = Readable.from(services.blobs.read(db, sha256, start, end), { objectMode: false });
   return c.body(Readable.toWeb(bytes) as ReadableStream, status, about);
 }
@@ -59,10 +59,17 @@ function versionAsked(c: Context<RouterEnv>): Promise<Found> {
   return findVersion(db, asKnown(principal), pathParameter(c, 'name'), pathParameter(c, 'version'));
 }
 
-/** Reading from the start is one download, however many ranges follow. No audit row, no bytes. */
-async function recordDownload(c: Context<RouterEnv>, { asset, version }: Found): Promise<void> {
+/**
+ * No audit row, no bytes: whoever leaves out the first byte has all that matters. Rows of reading from the middle say where it began, so
+ * that one download in many ranges can be told from many.
+ */
+async function recordDownload(c: Context<RouterEnv>, { asset, version }: Found, from: number): Promise<void> {
   const { db, principal, visitor } = c.env.call;
-  const event = { event: 'asset.downloaded', ...aboutAsset(asset), data: { version, ...visitor } } as const;
+  const event = {
+    event: 'asset.downloaded',
+    ...aboutAsset(asset),
+    data: { version, ...visitor, ...(from > 0 && { from }) },
+  } as const;
   await recordUses(db, [{ actor: principal, event, at: new Date() }]);
 }
 

@@ -4,11 +4,13 @@ import { adminThere } from '../installations/admin-there.ts';
 import { mayInstallTo } from '../installations/policy.ts';
 import { requireInstallRight } from '../installations/require-right.ts';
 import { columnsOf, type Target, targetKey } from '../installations/target.ts';
+import { Forbidden } from '../kernel/errors.ts';
 import type { AssetEditor } from './policy.ts';
 
 /**
  * The targets that the principal may install to at once, and those that somebody else has to be asked about: all of them for a token that
- * may change assets and not who gets them. Installing for another person is refused, because nobody may allow it.
+ * may change assets and not who gets them. What is for one person is never asked about: for another nobody may allow it, and whoever is
+ * asked about oneself would be the one to allow it, and to publish the asset by that.
  */
 export async function judgeTargets(
   tx: Tx,
@@ -25,6 +27,9 @@ export async function judgeTargets(
     principal,
     targets.filter((target) => verdict(target) === 'only-oneself'),
   );
-  const allowed = (target: Target) => holdsScope(principal, 'installations:write') && verdict(target) === 'allow';
+  const mayInstall = holdsScope(principal, 'installations:write');
+  if (!mayInstall && targets.some(({ target }) => target === 'USER'))
+    throw new Forbidden('API key missing required scope: installations:write', 'installations:write');
+  const allowed = (target: Target) => mayInstall && verdict(target) === 'allow';
   return { installed: targets.filter(allowed), asked: targets.filter((target) => !allowed(target)) };
 }

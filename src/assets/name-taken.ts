@@ -5,7 +5,7 @@ import { Conflict } from '../kernel/errors.ts';
 export function orNameTaken(field: string): (error: unknown) => never {
   return (error) => {
     throw isUniqueViolation(error)
-      ? new Conflict(field, 'Another asset of the organization has this name.', 'NAME_TAKEN')
+      ? new Conflict(field, 'Another asset of the organization has this name. Choose another one.', 'NAME_TAKEN')
       : error;
   };
 }

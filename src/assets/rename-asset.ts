@@ -41,7 +41,14 @@ export async function renameAsset(
   const before = await change(db, principal, (tx) => holdBefore(tx, principal, oldName));
   const { asset } = before;
   if (asset.name === name && asset.slug === slug) return;
-  const archives = asset.slug === slug ? [] : await renameArchives(db, services, asset.organizationId, slug, before.versions);
+  const archives =
+    asset.slug === slug
+      ? []
+      : await renameArchives(db, services, asset.organizationId, slug, before.versions).catch(async (error) => {
+          // Bytes that are deleted while they are read look damaged. What became of the asset is the better answer.
+          await change(db, principal, (tx) => requireUnchanged(tx, principal, before));
+          throw error;
+        });
   try {
     await change(db, principal, async (tx) => {
       await requireUnchanged(tx, principal, before);

@@ -30,7 +30,10 @@ const AssetStatus = builder.enumType('AssetStatus', {
 
 const creatorName = batched<string, string>(({ db, principal }, ids) => creatorNames(db, asKnown(principal).organizationId, ids));
 
-/** What every asset has. The type of the answer says what kind of asset it is. */
+/**
+ * What every asset has. The type of the answer says what kind of asset it is. Every payload of a change that answers with an asset leads
+ * here: what is in it takes the scope to read it there as well.
+ */
 export const VaultAsset = builder.prismaInterface('Asset', {
   name: 'VaultAsset',
   description: 'A versioned bundle for AI clients, in the catalogue of the organization.',
@@ -69,6 +72,7 @@ export const VaultAsset = builder.prismaInterface('Asset', {
     }),
     versions: t.field({
       type: [VaultAssetVersion],
+      gate: readsAssets,
       extensions: { wholeList: true },
       description: 'All its versions, the newest first. A bot sees one, the version that it gets.',
       select: (_args, { principal }, nested) => ({
@@ -79,6 +83,7 @@ export const VaultAsset = builder.prismaInterface('Asset', {
     activeVersion: t.relation('activeVersion', {
       type: VaultAssetVersion,
       nullable: true,
+      gate: readsAssets,
       description: 'The version that locks hold: the highest, unless `activateSkillVersion` chose another.',
     }),
     evaluating: t.boolean({

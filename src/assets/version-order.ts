@@ -2,7 +2,7 @@ import semver from 'semver';
 
 const lenient = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
-/** The strict form of a lenient version (`7`, `v1.2`, `1.2.3-rc.1+build`), or null (sx-client contract, 3.3). */
+/** The strict form of a lenient version (`7`, `v1.2`, `1.2.3-rc.1+build`), or null (docs/skills-api.md, section 3.3). */
 function strict(version: string): semver.SemVer | null {
   const match = version.length <= 100 ? lenient.exec(version) : null;
   if (!match) return null;

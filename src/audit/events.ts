@@ -39,7 +39,8 @@ export type AuditEvent = { organizationId: string | null; target: Target } & (
   | { event: 'asset.version_activated'; data: { from: string; to: string } }
   | { event: 'asset.published' | 'asset.unpublished' | 'asset.removed' }
   | { event: 'asset.renamed'; data: { from: string; to: string } }
-  | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null } }
+  // `from`: the first byte of a range that does not begin at the start.
+  | { event: 'asset.downloaded'; data: { version: string; ip: string; userAgent: string | null; from?: number } }
   | { event: 'asset.benchmark_imported'; data: { benchmarkId: string } }
   | { event: 'asset.evaluated'; data: { version: string; confidence: number } }
   | { event: 'install.set' | 'install.removed'; data: InstalledTo }

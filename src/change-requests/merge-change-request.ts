@@ -27,21 +27,16 @@ export async function mergeChangeRequest(db: Db, principal: AssetEditor, { blobs
   const before = await findChangeRequest(db, principal, id);
   await requireMergeable(db, principal, before);
   const version = await nextFreeVersion(db, before.asset);
-  const archive = await archiveOf(db, { blobs, uploads }, before, version).catch(async (error: unknown) => {
-    // Whoever deletes the asset meanwhile takes its bytes away: then that is what there is to say.
-    await findChangeRequest(db, principal, id);
+  const archive = await archiveOf(db, { blobs, uploads }, before, version).catch(async (error) => {
+    // Bytes that are deleted while they are read look damaged. What became of the request is the better answer.
+    await requireUnchanged(db, await findChangeRequest(db, principal, id), before, version);
     throw error;
   });
   try {
     return await change(db, principal, async (tx) => {
       const request = await holdChangeRequest(tx, principal, id, 'asset');
       await requireMergeable(tx, principal, request);
-      if (madeOf(request) !== madeOf(before) || (await nextFreeVersion(tx, request.asset)) !== version)
-        throw new Conflict(
-          'pullRequestId',
-          'The asset or the request changed while it was being merged. Try again.',
-          'TRY_AGAIN',
-        );
+      await requireUnchanged(tx, request, before, version);
       const { activeVersion: _, ...asset } = request.asset;
       await addVersion(tx, principal, blobs, asset, archive, { changeRequestId: id });
       const merged = { mergedAt: new Date(), mergedById: principalId(principal), mergedVersion: version };
@@ -64,6 +59,16 @@ async function requireMergeable(tx: Db | Tx, principal: AssetEditor, request: Wh
     `The change request began with version ${baseVersion.version}, and version ${asset.activeVersion?.version} is active now. Propose the change again on that one.`,
     'OUTDATED',
   );
+}
+
+async function requireUnchanged(
+  tx: Db | Tx,
+  request: WholeChangeRequest,
+  before: WholeChangeRequest,
+  version: string,
+): Promise<void> {
+  if (madeOf(request) !== madeOf(before) || (await nextFreeVersion(tx, request.asset)) !== version)
+    throw new Conflict('pullRequestId', 'The asset or the request changed while it was being merged. Try again.', 'TRY_AGAIN');
 }
 
 async function archiveOf(

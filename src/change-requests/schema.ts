@@ -5,6 +5,7 @@ import { builder } from '../graphql/builder.ts';
 import { connectionType } from '../graphql/connection.ts';
 import { changeRequestUrl } from './change-request-url.ts';
 import { fileContents } from './file-contents.ts';
+import { readsChangeRequests } from './gates.ts';
 import { statusOf } from './policy.ts';
 
 export const SkillPullRequestFileAction = builder.enumType('SkillPullRequestFileActionEnum', {
@@ -99,6 +100,7 @@ export const SkillPullRequest = builder.prismaObject('ChangeRequest', {
     }),
     files: t.relation('files', {
       type: SkillPullRequestFile,
+      gate: readsChangeRequests,
       description: 'What it makes of which file, by path.',
       query: { orderBy: { path: 'asc' } },
     }),

@@ -30,5 +30,5 @@ function colorInput(typed: string): string | null {
 /** The index on the names of living collections decides, also between two calls at once. */
 export function nameTaken(error: unknown): never {
   if (!isUniqueViolation(error)) throw error;
-  throw new Conflict('name', 'Another collection of the organization has this name.', 'NAME_TAKEN');
+  throw new Conflict('name', 'Another collection of the organization has this name. Choose another one.', 'NAME_TAKEN');
 }

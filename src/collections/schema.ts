@@ -40,12 +40,14 @@ export const VaultAssetCollection = builder.prismaObject('Collection', {
     color: t.exposeString('color', { nullable: true, description: 'A colour such as `#1e90ff`, in lower case; null for none.' }),
     assets: t.field({
       type: VaultAssetsConnection,
+      gate: readsCollections,
       args: pageArguments,
       description: 'What is in it, as far as the caller may know of it, by slug.',
       resolve: ({ id }, args, context, info) => assetsPage(id, args, context, info),
     }),
     installations: t.field({
       type: [VaultAssetInstallation],
+      gate: readsCollections,
       description:
         'What it is installed to. What somebody has installed for oneself is shown to that person, administrators and service accounts.',
       resolve: async ({ id }, _args, context) => (await installationsOf(context, id)) ?? [],

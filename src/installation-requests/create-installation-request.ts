@@ -1,6 +1,7 @@
 import { holdAsset } from '../assets/hold-asset.ts';
 import { mayPublishAsset } from '../assets/policy.ts';
 import { adminOfItsTeam } from '../assets/require-right.ts';
+import { principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
@@ -31,7 +32,9 @@ export async function createInstallationRequest(
     const [target] = await readTargets(tx, principal, 'entityId', [asked]);
     const asset = await holdAsset(tx, principal, input.assetId);
     await requireNeed(tx, principal, asset, target!);
-    return openInstallationRequest(tx, principal, { assetId: asset.id, target: target!, message });
+    const request = await openInstallationRequest(tx, principal, { assetId: asset.id, target: target!, message });
+    // What somebody else said who asked for the same is for those who decide.
+    return request.createdById === principalId(principal) ? request : { ...request, message: '' };
   });
 }
 

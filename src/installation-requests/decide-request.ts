@@ -1,14 +1,17 @@
+import { mayPublishAsset } from '../assets/policy.ts';
 import { publishAsset } from '../assets/publish-asset.ts';
+import { adminOfItsTeam } from '../assets/require-right.ts';
 import { recordAudit } from '../audit/record.ts';
 import { principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import type { Asset } from '../generated/prisma/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
 import { clearPromoted } from '../installations/clear-promoted.ts';
 import { type Installer, mayInstallTo } from '../installations/policy.ts';
 import { addRows } from '../installations/rows.ts';
 import { targetKey, targetOf } from '../installations/target.ts';
-import { Forbidden } from '../kernel/errors.ts';
+import { Conflict, Forbidden } from '../kernel/errors.ts';
 import { textInput } from '../kernel/text-input.ts';
 import { holdRequest } from './hold-request.ts';
 import { requestEvent, type WholeRequest, withAssetAndTarget } from './request-events.ts';
@@ -26,6 +29,8 @@ export async function approveInstallationRequest(db: Db, principal: Installer, {
   return change(db, principal, async (tx) => {
     const request = await holdRequest(tx, visible, requestId);
     await requireDecision(tx, principal, request);
+    await requirePublication(tx, principal, request.asset);
+    requireAsAskedFor(request);
     const installed = { assetId: request.assetId };
     const target = targetOf(request);
     const created = await addRows(tx, principal, installed, [target]);
@@ -55,5 +60,38 @@ async function requireDecision(tx: Tx, principal: Installer, request: WholeReque
   if (mayInstallTo(principal, request, there.has(targetKey(request))) === 'allow') return;
   throw new Forbidden(
     'Only an ADMIN or the OWNER of the organization, or an admin of the team concerned or of one above it, may decide about this request.',
+  );
+}
+
+/**
+ * An asset that was taken back is installed where it was, and comes back to all of these when it is published: the right over one target
+ * says nothing about the others. What its maker installed was judged when it was installed.
+ */
+async function requirePublication(tx: Tx, principal: Installer, asset: Asset): Promise<void> {
+  if (asset.status === 'PUBLISHED') return;
+  if (mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset)) === 'allow') return;
+  const inIt = { deletedAt: null, assets: { some: { assetId: asset.id } } };
+  const rows = await tx.installation.findMany({
+    where: {
+      organizationId: asset.organizationId,
+      OR: [{ assetId: asset.id }, { collection: inIt }],
+      target: { not: 'USER' },
+      createdById: { not: asset.createdById },
+    },
+  });
+  const there = await adminThere(tx, principal, rows);
+  if (rows.every((row) => mayInstallTo(principal, row, there.has(targetKey(row))) === 'allow')) return;
+  throw new Forbidden(
+    'The asset is a draft that is installed elsewhere as well, and approving this would publish it for all of them. Ask an ADMIN or the OWNER of the organization, or an admin of the team that owns it, to decide.',
+  );
+}
+
+/** A draft's maker may change it at any time: what is published is what those who decide could look at since it was asked for. */
+function requireAsAskedFor({ asset, createdAt }: WholeRequest): void {
+  if (asset.status === 'PUBLISHED' || asset.updatedAt <= createdAt) return;
+  throw new Conflict(
+    'requestId',
+    'The draft was changed after this was asked for. Reject the request; whoever wants it asks for it again as it is now.',
+    'CHANGED_MEANWHILE',
   );
 }

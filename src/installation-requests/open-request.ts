@@ -20,7 +20,8 @@ export interface WantedInstallation {
 export async function openInstallationRequest(tx: Tx, principal: Installer, wanted: WantedInstallation): Promise<WholeRequest> {
   const { organizationId, name: createdByName } = principal;
   const same = { organizationId, assetId: wanted.assetId, ...columnsOf(wanted.target) };
-  const by = { createdById: principalId(principal)!, createdByName };
+  // By the clock that changes of assets are dated by, which decides whether one came after the request.
+  const by = { createdById: principalId(principal)!, createdByName, createdAt: new Date() };
   const [made] = await tx.installationRequest.createManyAndReturn({
     data: [{ id: newId('irq'), ...same, ...by, message: wanted.message }],
     skipDuplicates: true,

@@ -10,7 +10,9 @@ import { newId } from '../kernel/ids.ts';
 /** Asks those who may to install a new asset: one request for each target. */
 export async function openRequests(tx: Tx, principal: Installer, asset: Asset, targets: readonly Target[]): Promise<void> {
   const { organizationId, id: assetId, slug } = asset;
-  const common = { organizationId, assetId, createdById: principalId(principal)!, createdByName: principal.name };
+  const by = { createdById: principalId(principal)!, createdByName: principal.name };
+  // Not the start of the transaction, which is the default: the asset has been changed since.
+  const common = { organizationId, assetId, ...by, createdAt: new Date() };
   const data = targets.map((target) => ({ id: newId('irq'), ...common, ...columnsOf(target) }));
   await tx.installationRequest.createMany({ data });
   const ids = data.map(({ id }) => id);

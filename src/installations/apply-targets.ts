@@ -23,11 +23,13 @@ export async function applyTargets(
   { add, replace }: ApplyTargets,
 ): Promise<void> {
   const { organizationId } = principal;
-  const present = await tx.installation.findMany({ where: { organizationId, ...installed }, include: withTarget });
+  const all = await tx.installation.findMany({ where: { organizationId, ...installed }, include: withTarget });
+  // What one may not see is judged as if it were not there: that it need not be added would tell.
+  const present = all.filter((row) => maySeeInstallation(principal, row));
   const presentKeys = new Set(present.map(targetKey));
   const wanted = new Map(add.map((target) => [targetKey(columnsOf(target)), target]));
   const added = [...wanted].flatMap(([key, target]) => (presentKeys.has(key) ? [] : target));
-  const dropped = replace ? present.filter((row) => !wanted.has(targetKey(row)) && maySeeInstallation(principal, row)) : [];
+  const dropped = replace ? present.filter((row) => !wanted.has(targetKey(row))) : [];
 
   await requireInstallRight(tx, principal, added);
   await requireUninstallRight(tx, principal, dropped, ' Send append: true to keep what is installed there.');

@@ -2,7 +2,7 @@ import type { Known } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { grouped } from '../kernel/grouped.ts';
-import { maySeeInstallation } from './policy.ts';
+import { mayReadInstallation } from './policy.ts';
 import { type NamedTarget, withTarget } from './target.ts';
 import { type InstallationView, viewOf } from './view-installation.ts';
 
@@ -57,5 +57,5 @@ const viewOfRow = (row: Row) => viewOf(row, row.organization.name);
 async function visibleRows(db: Db, principal: Known, of: Prisma.InstallationWhereInput) {
   const where = { organizationId: principal.organizationId, ...of };
   const rows = await db.installation.findMany({ where, include: withOrganization, orderBy: { id: 'asc' } });
-  return rows.filter((row) => maySeeInstallation(principal, row));
+  return rows.filter((row) => mayReadInstallation(principal, row));
 }

@@ -1,4 +1,4 @@
-import { atLeast, type Known, type ServiceAccount, type User } from '../auth/principal.ts';
+import { atLeast, holdsScope, type Known, type ServiceAccount, type User } from '../auth/principal.ts';
 import type { TargetColumns } from './target.ts';
 
 /** Who can decide about installations at all: never a bot. */
@@ -30,6 +30,12 @@ export function maySeeInstallation(principal: Known, target: TargetColumns): boo
   return isAdmin(principal) || isSelf(principal, target);
 }
 
+/** May this principal read that row, and so the address of a person that it names? Of others that takes what reading members takes. */
+export function mayReadInstallation(principal: Known, target: TargetColumns): boolean {
+  if (!maySeeInstallation(principal, target)) return false;
+  return target.target !== 'USER' || isSelf(principal, target) || holdsScope(principal, 'members:read');
+}
+
 const isAdmin = (principal: Installer) => principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN');
 const isViewer = (principal: Installer) => principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER');
-const isSelf = (principal: Installer, { userId }: TargetColumns) => principal.kind === 'USER' && principal.userId === userId;
+const isSelf = (principal: Known, { userId }: TargetColumns) => principal.kind === 'USER' && principal.userId === userId;

@@ -9,11 +9,12 @@ import { columnsOf, installedTo, type NamedTarget, type Target, type TargetColum
 export async function requireInstallRight(tx: Tx, principal: Installer, targets: readonly Target[]): Promise<void> {
   const refused = await firstRefused(tx, principal, targets.map(columnsOf), mayInstallTo);
   if (!refused) return;
-  const place = placeOf(installedTo(await withNames(tx, principal.organizationId, refused.row)));
+  // Without a name: whoever sends ids shall not get addresses for them.
   if (refused.verdict === 'only-oneself')
     throw new Forbidden(
-      `PERMISSION_DENIED: Nobody installs for another person, so nothing was installed to ${place}. Install to a team of theirs instead.`,
+      'PERMISSION_DENIED: Nobody installs for another person, so nothing was installed. Install to a team of theirs instead.',
     );
+  const place = placeOf(installedTo(await withNames(tx, principal.organizationId, refused.row)));
   throw new Forbidden(
     `PERMISSION_DENIED: Installing to ${place} takes ${takes[refused.verdict]}. createInstallationRequest asks for it.`,
   );

@@ -1,4 +1,4 @@
-import { asEditor } from '../assets/gates.ts';
+import { asEditor, readsAssets } from '../assets/gates.ts';
 import { assetPayload, VaultAsset } from '../assets/schema.ts';
 import { asKnown, type KnownGate } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
@@ -22,6 +22,7 @@ const installationsOf = batched((context, ids: readonly string[]) =>
 builder.prismaInterfaceField(VaultAsset, 'installations', (t) =>
   t.field({
     type: [VaultAssetInstallation],
+    gate: readsAssets,
     description:
       'What it is installed to, and what the collections that hold it are. What somebody has installed for oneself is shown to that person, administrators and service accounts.',
     resolve: async ({ id }, _args, context) => (await installationsOf(context, id)) ?? [],

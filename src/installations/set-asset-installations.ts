@@ -27,7 +27,7 @@ export async function setAssetInstallations(db: Db, principal: Installer, input:
   });
 }
 
-/** No target at all means everybody, or oneself, unless something is appended: then it means nothing (sx-client contract, 5.5). */
+/** No target at all means everybody, or oneself, unless something is appended: then it means nothing (docs/skills-api.md, section 5.5). */
 function askedTargets(principal: Installer, { repositories, personalOnly, installations, append }: SetAssetInstallations) {
   const asked: AskedTarget[] = [
     ...repositories.map((repository) => askedRepository('repositories', repository)),

@@ -1,7 +1,7 @@
 import { repositoryUrl } from '../repositories/address.ts';
 import type { NamedTarget, Target } from './target.ts';
 
-/** An installation in the words that clients compare and send back (sx-client contract, 5.5). */
+/** An installation in the words that clients compare and send back (docs/skills-api.md, section 5.5). */
 export interface InstallationView {
   entityType: Target['target'];
   entityId: string | null;

@@ -19,7 +19,7 @@ const withoutGroups = new Set([providerHosts['github'], providerHosts['bitbucket
 
 /**
  * Reads an address as people type it: `https://host/owner/name`, `ssh://git@host:22/owner/name.git`, `git@host:owner/name.git` or
- * `host/owner/name`. The one place where addresses of repositories are normalised (sx-client contract, 3.3).
+ * `host/owner/name`. The one place where addresses of repositories are normalised (docs/skills-api.md, section 3.3).
  */
 export function repositoryAddress(field: string, typed: string): RepositoryAddress {
   const text = typed.trim();

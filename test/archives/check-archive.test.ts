@@ -84,7 +84,9 @@ test('more bytes than an upload may have are refused while they come', async () 
       yield noise(100_000);
     }
   }
-  await expect(spool(endless(), dir, 1_000_000)).rejects.toThrow('The archive is larger than 1 MB.');
+  await expect(spool(endless(), dir, 1_000_000)).rejects.toThrow(
+    'The archive is larger than 1 MB, the limit of this server. Leave out what the asset does not need.',
+  );
   expect(read).toBe(1_100_000);
   expect(readdirSync(dir)).toEqual([]);
 });

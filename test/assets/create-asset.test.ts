@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { approveInstallationRequest } from '../installation-requests/documents.ts';
 import { skillZip } from '../support/archive.ts';
 import { dataOf } from '../support/client.ts';
 import { fetchBytes, rest, upload, uploadAddress } from '../support/upload.ts';
 import { startUploads } from './upload-cast.ts';
 
-const { db, bot, callers, everything, waiting } = await startUploads();
+const { db, as, bot, people, callers, everything, waiting, givenPersonalToken } = await startUploads();
 const { admin, member } = callers;
 
 /** As the Go library sends it. */
@@ -71,7 +72,26 @@ test('a rule, a hook, a script and MCP servers, with all that is said of them', 
 test('what a member makes is a draft with a request, and one for oneself is installed at once', async () => {
   const { createAsset } = dataOf(await create(member, { name: 'mine', assetType: 'skill', rawContent: 'x' }));
   expect(await db.asset.findUniqueOrThrow({ where: { id: createAsset.asset.id } })).toMatchObject({ status: 'DRAFT' });
-  expect(await db.installationRequest.count({ where: { assetId: createAsset.asset.id } })).toBe(1);
+  const requests = await db.installationRequest.findMany({ where: { assetId: createAsset.asset.id } });
+  expect(requests).toHaveLength(1);
+  const approval = await admin.query(approveInstallationRequest, { input: { requestId: requests[0]!.id } });
+  expect(dataOf(approval).approveInstallationRequest.errors).toEqual([]);
+  expect(await db.asset.findUniqueOrThrow({ where: { id: createAsset.asset.id } })).toMatchObject({ status: 'PUBLISHED' });
+});
+
+test('a token that may not say who gets what asks nobody about oneself, and connects no repository', async () => {
+  const narrow = await as(await givenPersonalToken(people.member, ['ASSETS_WRITE']));
+  const asAdmin = await as(await givenPersonalToken(people.admin, ['ASSETS_WRITE']));
+  const before = await everything();
+  const own = [{ entityType: 'USER', entityId: people.member.id }];
+  const needs = 'API key missing required scope: installations:write';
+  const refused = await create(narrow, { name: 'for me', assetType: 'skill', rawContent: 'x', installations: own });
+  expect(refused.errors?.[0]?.message).toBe(needs);
+  const there = [{ entityType: 'REPOSITORY', entityName: 'https://github.com/acme/unheard' }];
+  const unconnected = await create(asAdmin, { name: 'there', assetType: 'skill', rawContent: 'x', installations: there });
+  expect(unconnected.errors?.[0]?.message).toBe(needs);
+  expect(await everything()).toBe(before);
+  expect(await db.repository.count()).toBe(0);
 });
 
 test('a name whose versions were used up before begins above them', async () => {

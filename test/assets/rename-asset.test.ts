@@ -13,7 +13,7 @@ const { db, callers, people, team, organization, act, refused, refusals } = app;
 const input = (oldName: string, newName: string) => ({ input: { oldName, newName } });
 const success = { renameAsset: { success: true, errors: [] } };
 const tryAgain = 'newName: The asset was changed while it was being renamed. Try again.';
-const nameTaken = 'newName: Another asset of the organization has this name.';
+const nameTaken = 'newName: Another asset of the organization has this name. Choose another one.';
 
 /** What a caller finds in the catalogue: the names, and for each version its bytes and what its archive calls itself. */
 async function found(slug: string) {
@@ -151,6 +151,19 @@ test('a version that is added while archives are written anew is not left behind
   expect(outcomeOf(await renaming)).toBe(tryAgain);
   expect(await found('busy')).toMatchObject({ versions: [{ version: '2' }, { version: '1' }] });
   expect(await db.assetName.count({ where: { slug: 'idle' } })).toBe(0);
+});
+
+test('bytes that are deleted while they are read do not look damaged: the asset is gone', async () => {
+  const { id } = await givenSkill(db, people.owner, { slug: 'vanishing' });
+  const [blocker, observer] = [await bystander(app), await bystander(app)];
+  await blocker.query('BEGIN');
+  await blocker.query('LOCK TABLE blob_chunk IN ACCESS EXCLUSIVE MODE');
+  const renaming = callers.owner.query(renameAsset, input('vanishing', 'remaining'));
+  await untilWaiting(observer, 1);
+  await blocker.query('UPDATE asset SET deleted_at = now() WHERE id = $1', [id]);
+  await blocker.query('DELETE FROM blob_chunk WHERE sha256 IN (SELECT sha256 FROM asset_version WHERE asset_id = $1)', [id]);
+  await blocker.query('COMMIT');
+  expect(outcomeOf(await renaming)).toBe(notFound('Asset'));
 });
 
 test('deleted at the same moment, it is gone: under either name, with all its bytes', async () => {

@@ -79,7 +79,7 @@ test('what is said is checked, and nothing else of the call is done', async () =
     ['an empty name',              input(id, { name: ' ' }),                          'name: Must not be empty.'],
     ['a long name',                input(id, { name: 'x'.repeat(101) }),              'name: Must be at most 100 characters long.'],
     ['a long description',         input(id, { description: 'x'.repeat(2001) }),      'description: Must be at most 2000 characters long.'],
-    ['a name that is taken',       input(id, { name: 'tAkEn', description: 'New' }),  'name: Another asset of the organization has this name.'],
+    ['a name that is taken',       input(id, { name: 'tAkEn', description: 'New' }),  'name: Another asset of the organization has this name. Choose another one.'],
     ['a team and no team',         input(id, { teamId: team.id, clearTeam: true }),   'clearTeam: Give either teamId or clearTeam, not both.'],
     ['a team of strangers',        input(id, { teamId: foreign.id, name: 'New' }),    notFound('Team')],
     ['an unknown asset',           input('ast_unknown', { name: 'New' }),             notFound('Asset')],
@@ -102,5 +102,8 @@ test('an asset is given only to a team that the giver belongs to', async () => {
 test('two assets that take the same new name at once: one gets it', async () => {
   const assets = [await givenAsset(db, people.owner), await givenAsset(db, people.owner)];
   const answers = await Promise.all(assets.map(({ id }) => callers.owner.query(updateAsset, input(id, { name: 'Wanted' }))));
-  expect(answers.map(outcomeOf).sort()).toEqual(['name: Another asset of the organization has this name.', 'ok']);
+  expect(answers.map(outcomeOf).sort()).toEqual([
+    'name: Another asset of the organization has this name. Choose another one.',
+    'ok',
+  ]);
 });

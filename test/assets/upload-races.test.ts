@@ -99,7 +99,7 @@ test('a refusal that comes before the end of the body reaches the client', async
   socket.write(await message(noise(8_500_000)));
   await once(socket, 'data');
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
-  expect(answer).toContain('The archive is larger than 8 MB.');
+  expect(answer).toContain('The archive is larger than 8 MB, the limit of this server. Leave out what the asset does not need.');
   socket.destroy();
   expect(await everything()).toBe(before);
 });

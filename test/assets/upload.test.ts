@@ -320,7 +320,7 @@ test('bodies that are no form, hold no archive, two of them, or too much of one'
   expect([large.status, large.body.code, large.body.error]).toEqual([
     413,
     'ARCHIVE_TOO_LARGE',
-    'The archive is larger than 8 MB.',
+    'The archive is larger than 8 MB, the limit of this server. Leave out what the asset does not need.',
   ]);
   expect((await upload(admin, Buffer.alloc(10_000_000))).status).toBe(413);
   expect(await everything()).toBe(before);

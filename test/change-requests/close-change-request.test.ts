@@ -5,7 +5,8 @@ import { dataOf } from '../support/client.ts';
 import { startChangeRequests } from './cast.ts';
 import { closePullRequest } from './documents.ts';
 
-const { callers, people, act, refused, refusals, expectHidden, givenSkillOfTeam, givenChange } = await startChangeRequests();
+const cast = await startChangeRequests();
+const { callers, people, act, refused, refusals, expectHidden, givenSkillOfTeam, givenChange } = cast;
 const skill = await givenSkillOfTeam();
 
 test('its author takes it back; who may merge it rejects it', async () => {
@@ -31,4 +32,14 @@ test('nobody else does', async () => {
   expect(await refused(callers.member, closePullRequest, id)).toBe(notYours);
   expect(await refused(callers.serviceThatReads, closePullRequest, id)).toBe(needsScope('assets:write'));
   await expectHidden(request.id, closePullRequest, id);
+});
+
+test('the answer shows the proposed files to who may read assets, not to a token that may only change them', async () => {
+  const closing =
+    'mutation ($id: ID!) { closeAssetPullRequest(pullRequestId: $id) { pullRequest { status files { content } } } }';
+  const { id } = await givenChange(skill);
+  const writes = await cast.as(await cast.givenPersonalToken(people.admin, ['ASSETS_WRITE']));
+  expect(outcomeOf(await writes.query(closing, { id }))).toBe(needsScope('assets:read'));
+  const other = await givenChange(skill);
+  expect(dataOf(await callers.admin.query(closing, { id: other.id })).closeAssetPullRequest.pullRequest.files).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { notYours } from '../assets/cast.ts';
 import { notFound, outcomeOf } from '../principal/cast.ts';
+import { bystander, untilWaiting } from '../security/helpers.ts';
 import { skillZip } from '../support/archive.ts';
 import type { Answer } from '../support/client.ts';
 import { changing, startChangeRequests } from './cast.ts';
@@ -132,6 +133,22 @@ test('the asset is deleted while a request is merged and closed: no call fails f
     expect(deleted).toBe('ok');
     for (const outcome of outcomes) expect(['ok', notFound('Change request'), notFound('Asset')]).toContain(outcome);
   }
+});
+
+test('bytes that are deleted while a merge reads them do not look damaged: the request is gone', async () => {
+  const skill = await givenSkillOfTeam();
+  const request = await givenChange(skill);
+  const [blocker, observer] = [await bystander(cast), await bystander(cast)];
+  await blocker.query('BEGIN');
+  await blocker.query('LOCK TABLE blob_chunk IN ACCESS EXCLUSIVE MODE');
+  const merging = callers.lead.query(mergePullRequest, { id: request.id });
+  await untilWaiting(observer, 1);
+  await blocker.query('UPDATE asset SET deleted_at = now() WHERE id = $1', [skill.id]);
+  await blocker.query('DELETE FROM blob_chunk WHERE sha256 IN (SELECT sha256 FROM asset_version WHERE asset_id = $1)', [
+    skill.id,
+  ]);
+  await blocker.query('COMMIT');
+  expect(outcomeOf(await merging)).toBe(notFound('Change request'));
 });
 
 /** Uploads a version as an administrator, and answers with the status. */

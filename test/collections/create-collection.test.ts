@@ -42,7 +42,7 @@ test.each([
   ['long instructions',         { instructions: 'x'.repeat(20_001) },  'instructions: Must be at most 20000 characters long.'],
   ['a colour by its name',      { color: 'blue' },                     'color: Must be a colour such as #1e90ff.'],
   ['a short colour',            { color: '#fff' },                     'color: Must be a colour such as #1e90ff.'],
-  ['a name that is taken',      { name: 'Back End' },                  'name: Another collection of the organization has this name.'],
+  ['a name that is taken',      { name: 'Back End' },                  'name: Another collection of the organization has this name. Choose another one.'],
   ['an unknown asset',          { assetGids: ['ast_unknown'] },        notFound('Asset')],
   ['an asset of strangers',     { assetGids: [foreign.id] },           notFound('Asset')],
   ['a draft of somebody else',  { assetGids: [asset.id, draft.id] },   notFound('Asset')],
@@ -77,5 +77,8 @@ test('a service account makes one; elsewhere the same name is free; slugs stay a
 test('the same name ten times at once makes one collection', async () => {
   const calls = Array.from({ length: 10 }, () => callers.owner.query(createCollection, input({ name: 'Only one' })));
   const outcomes = (await Promise.all(calls)).map(outcomeOf).sort();
-  expect(outcomes).toEqual([...Array(9).fill('name: Another collection of the organization has this name.'), 'ok']);
+  expect(outcomes).toEqual([
+    ...Array(9).fill('name: Another collection of the organization has this name. Choose another one.'),
+    'ok',
+  ]);
 });

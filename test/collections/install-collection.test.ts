@@ -50,7 +50,7 @@ test('a member installs any collection for oneself, to the own team and below, a
     [target('BOT', bot.id), denied('the bot Runner')],
     [
       target('USER', colleague.id),
-      `FORBIDDEN: PERMISSION_DENIED: Nobody installs for another person, so nothing was installed to ${colleague.email}. Install to a team of theirs instead.`,
+      'FORBIDDEN: PERMISSION_DENIED: Nobody installs for another person, so nothing was installed. Install to a team of theirs instead.',
     ],
   ];
   for (const [one, outcome] of attempts)
@@ -97,8 +97,9 @@ test('what somebody installed for oneself is shown to that person and to adminis
   await install(callers.colleague, shared, target('USER', colleague.id));
   const seenBy = async (caller: typeof callers.member) =>
     dataOf(await caller.query(collectionInstallations, { id: shared.id })).collection.installations.length;
-  expect([await seenBy(callers.colleague), await seenBy(callers.admin), await seenBy(callers.reader)]).toEqual([1, 1, 1]);
-  expect([await seenBy(callers.member), await seenBy(callers.viewer)]).toEqual([0, 0]);
+  expect([await seenBy(callers.colleague), await seenBy(callers.admin)]).toEqual([1, 1]);
+  // The last one is a service account that may not read members.
+  expect(await Promise.all([callers.member, callers.viewer, callers.reader].map(seenBy))).toEqual([0, 0, 0]);
   expect(await refused(callers.member, uninstallCollection, taking(shared, 'USER', colleague.id))).toBe(
     'installation: Installation not found',
   );

@@ -36,7 +36,7 @@ test('administrators and service accounts change those of others; so does the ot
 // biome-ignore format: a table reads best as a table
 test.each([
   ['an empty name',         { name: '' },                       'name: Must not be empty.'],
-  ['a name that is taken',  { name: 'Taken', color: '#000000' },'name: Another collection of the organization has this name.'],
+  ['a name that is taken',  { name: 'Taken', color: '#000000' },'name: Another collection of the organization has this name. Choose another one.'],
   ['a colour by its name',  { name: 'New', color: 'red' },      'color: Must be a colour such as #1e90ff.'],
   ['an unknown collection', { gid: 'col_unknown', name: 'New' }, notFound('Collection')],
 ])('%s is refused, and nothing else of the call is done', async (_what, given, outcome) => {

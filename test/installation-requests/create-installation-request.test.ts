@@ -131,3 +131,13 @@ test('two who ask for the same at once get the same request', async () => {
   expect(new Set(ids).size).toBe(1);
   expect(await db.installationRequest.count({ where: { assetId: skill.id } })).toBe(1);
 });
+
+test('who asks for what is asked for already does not read what the other said', async () => {
+  const skill = await asset();
+  const first = { input: { ...input(skill.id, everybody).input, message: 'Between us.' } };
+  dataOf(await callers.member.query(createInstallationRequest, first));
+  const said = async (caller: typeof asLead) =>
+    dataOf(await caller.query(createInstallationRequest, input(skill.id, everybody))).createInstallationRequest
+      .installationRequest.message;
+  expect([await said(asLead), await said(callers.member)]).toEqual(['', 'Between us.']);
+});

@@ -20,6 +20,7 @@ async function given(assetId: string, target: object = everybody, caller = calle
   return dataOf(answer).createInstallationRequest.installationRequest.id;
 }
 const about = (requestId: string, comment: string | null = null) => ({ input: { requestId, comment } });
+const toggleAssetStatus = 'mutation ($id: ID!) { toggleAssetStatus(id: $id) { asset { id } errors { field messages } } }';
 const notYours =
   'FORBIDDEN: Only an ADMIN or the OWNER of the organization, or an admin of the team concerned or of one above it, may decide about this request.';
 const decided = (how: string) => `requestId: The request was ${how} already.`;
@@ -204,4 +205,56 @@ test('a requester who is gone is no obstacle', async () => {
   const id = await given(skill.id, everybody, await as(person));
   dataOf(await callers.owner.query(removeMember, { userId: person.id }));
   expect((await act(callers.admin, approveInstallationRequest, about(id))).outcome).toBe('ok');
+});
+
+test('an asset that was taken back comes back to all by those who may install to all of them, not by the admin of one team', async () => {
+  const skill = await asset({}, member);
+  dataOf(await callers.owner.query(setAssetInstallations, { input: { assetName: skill.slug, repositories: [] } }));
+  dataOf(await callers.owner.query(toggleAssetStatus, { id: skill.id }));
+  const id = await given(skill.id, toTeam);
+  expect(await refused(asLead, approveInstallationRequest, about(id))).toBe(
+    'FORBIDDEN: The asset is a draft that is installed elsewhere as well, and approving this would publish it for all of them. Ask an ADMIN or the OWNER of the organization, or an admin of the team that owns it, to decide.',
+  );
+  expect(await db.asset.findUnique({ where: { id: skill.id } })).toMatchObject({ status: 'DRAFT' });
+  expect((await act(callers.admin, approveInstallationRequest, about(id))).outcome).toBe('ok');
+});
+
+test('likewise through a collection; what its maker installed, and what the approver may install to, is no obstacle', async () => {
+  const draft = await asset({ status: 'DRAFT' }, member);
+  const owned = { organizationId: organization.id, createdById: owner.id };
+  await db.collection.create({ data: { id: 'col_wide', ...owned, name: 'Wide', slug: 'wide' } });
+  await db.collectionAsset.create({ data: { organizationId: organization.id, collectionId: 'col_wide', assetId: draft.id } });
+  await db.installation.create({ data: { id: 'ins_wide', ...owned, collectionId: 'col_wide', target: 'ORGANIZATION' } });
+  const id = await given(draft.id, toTeam);
+  expect(await refused(asLead, approveInstallationRequest, about(id))).toMatch(
+    /^FORBIDDEN: The asset is a draft that is installed/,
+  );
+  await db.installation.update({ where: { id: 'ins_wide' }, data: { target: 'TEAM', teamId: places.child.id } });
+  const far = {
+    id: 'ins_far',
+    ...owned,
+    createdById: member.id,
+    assetId: draft.id,
+    target: 'TEAM',
+    teamId: otherTeam.id,
+  } as const;
+  await db.installation.create({ data: far });
+  expect((await act(asLead, approveInstallationRequest, about(id))).outcome).toBe('ok');
+  expect(await db.asset.findUnique({ where: { id: draft.id } })).toMatchObject({ status: 'PUBLISHED' });
+});
+
+test('a draft that was changed after it was asked for is asked for again: nobody publishes what nobody looked at', async () => {
+  const draft = await asset({ status: 'DRAFT', versions: ['1', '2'] }, member);
+  const [id, other] = [await given(draft.id), await given(draft.id, toTeam)];
+  const activate = `mutation ($assetId: ID!) { activateSkillVersion(assetId: $assetId, versionNumber: 1) { asset { id } errors { field messages } } }`;
+  dataOf(await callers.member.query(activate, { assetId: draft.id }));
+  const changed =
+    'requestId: The draft was changed after this was asked for. Reject the request; whoever wants it asks for it again as it is now.';
+  expect(await refused(callers.admin, approveInstallationRequest, about(id))).toBe(changed);
+  expect(await refused(asLead, approveInstallationRequest, about(other))).toBe(changed);
+  expect(await db.asset.findUnique({ where: { id: draft.id } })).toMatchObject({ status: 'DRAFT' });
+  dataOf(await callers.member.query(rejectInstallationRequest, about(id)));
+  expect((await act(callers.admin, approveInstallationRequest, about(await given(draft.id)))).outcome).toBe('ok');
+  // What is published may change as it does for everybody; the other request is no longer about a draft.
+  expect((await act(asLead, approveInstallationRequest, about(other))).outcome).toBe('ok');
 });

@@ -1,11 +1,27 @@
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
+import { needsScope, outcomeOf } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { startInstallers } from './cast.ts';
 import { assetInstallations, setAssetInstallations } from './documents.ts';
 
-const { db, callers, people, organization, bot, asLead, lead, service, places, asset, connected } = await startInstallers();
+const {
+  db,
+  as,
+  callers,
+  people,
+  organization,
+  bot,
+  asLead,
+  lead,
+  service,
+  places,
+  asset,
+  connected,
+  givenApiKey,
+  givenPersonalToken,
+} = await startInstallers();
 const { owner, member } = people;
 const { team, teamBot, repositoryId } = places;
 const installTo = async (
@@ -64,11 +80,15 @@ test('every kind of row reads as clients compare it, own rows first, then those 
   expect(rows[6]).toEqual({ ...none, entityType: 'BOT', entityName: 'Runner', entityId: bot.id, viaCollectionId: collection.id });
 });
 
-test('what a person has installed for oneself is shown to that person, administrators and service accounts', async () => {
+test('what a person has installed for oneself is shown to that person, administrators and service accounts; a token that may not read members sees none of others', async () => {
   const shows = async (caller: typeof callers.owner) =>
     ((await rowsOf(caller, 'shown')) as { entityType: string }[]).some(({ entityType }) => entityType === 'USER');
-  expect(await Promise.all([callers.owner, callers.admin, service, asLead].map(shows))).toEqual([true, true, true, true]);
-  expect(await Promise.all([callers.member, callers.viewer, callers.bot].map(shows))).toEqual([false, false, false]);
+  const reads = await as(await givenApiKey(owner, { name: 'Mirror', scopes: ['ASSETS_READ', 'MEMBERS_READ'] }));
+  const narrow = await as(await givenPersonalToken(people.admin, ['ASSETS_READ']));
+  const own = await as(await givenPersonalToken(lead, ['ASSETS_READ']));
+  expect(await Promise.all([callers.owner, callers.admin, reads, asLead, own].map(shows))).toEqual(Array(5).fill(true));
+  const others = [callers.member, callers.viewer, callers.bot, service, narrow];
+  expect(await Promise.all(others.map(shows))).toEqual(Array(5).fill(false));
   expect(await rowsOf(callers.stranger, 'shown')).toBeUndefined();
 });
 
@@ -110,4 +130,20 @@ test('a page costs the same number of statements, however many assets and instal
     await db.collectionAsset.create({ data: { organizationId: organization.id, collectionId: collection.id, assetId: one.id } });
   }
   expect(await count()).toBe(few);
+});
+
+test('what is in an asset takes the scope to read it, also in the answer to a change', async () => {
+  const installs = await as(await givenPersonalToken(people.admin, ['INSTALLATIONS_WRITE']));
+  const answers = async (selection: string) => {
+    const document = `mutation ($input: SetAssetInstallationsInput!) { setAssetInstallations(input: $input) { asset { slug ${selection} } } }`;
+    return outcomeOf(await installs.query(document, { input: { assetName: 'shown', repositories: [], append: true } }));
+  };
+  expect(await answers('')).toBe('ok');
+  for (const selection of ['versions { file(path: "SKILL.md") }', 'activeVersion { metadata }', 'installations { entityName }'])
+    expect(await answers(selection)).toBe(needsScope('assets:read'));
+  const collections =
+    'mutation ($input: InstallCollectionInput!) { installCollection(input: $input) { collection { id PICK } } }';
+  const input = { gid: collection.id, installations: [] };
+  for (const pick of ['assets { totalCount }', 'installations { entityName }'])
+    expect(outcomeOf(await installs.query(collections.replace('PICK', pick), { input }))).toBe(needsScope('assets:read'));
 });

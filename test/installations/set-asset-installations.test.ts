@@ -152,7 +152,7 @@ test.each([
   ['another repository',        { repositories: [{ url: 'github.com/acme/new', paths: null }] }, `Installing to the repository https://github.com/acme/new takes ${teamAdmins}. createInstallationRequest asks for it.`],
   ['a part of it',              { repositories: [{ url: 'github.com/acme/new', paths: ['a'] }] }, `Installing to parts of the repository https://github.com/acme/new takes ${teamAdmins}. createInstallationRequest asks for it.`],
   ['a repository nobody knows', { repositories: [{ url: 'github.com/acme/unheard', paths: null }] }, 'The repository is not connected. Ask an ADMIN or the OWNER of the organization to connect it with connectRepository.'],
-  ['another person',            { installations: [at('USER', admin.id)] },                `Nobody installs for another person, so nothing was installed to ${admin.email}. Install to a team of theirs instead.`],
+  ['another person',            { installations: [at('USER', admin.id)] },                'Nobody installs for another person, so nothing was installed. Install to a team of theirs instead.'],
 ])('a team admin may not install to %s, and is told what to do', async (_what, given, sentence) => {
   const skill = await asset();
   expect(await refused(asLead, setAssetInstallations, input(skill, given))).toBe(denied(sentence));
@@ -220,6 +220,16 @@ test('others may install nothing; what one may not see is not there', async () =
   const draft = await asset({ status: 'DRAFT' });
   expect(await refused(callers.member, setAssetInstallations, input(draft, { personalOnly: true }))).toBe(notFound('Asset'));
   expect(await set(callers.owner, draft, { personalOnly: true })).toEqual([`install.set ${owner.email}`]);
+});
+
+test('whether another person has it is not told by what that person need not be given again', async () => {
+  const skill = await asset();
+  await set(asLead, skill, { personalOnly: true });
+  const again = input(skill, { installations: [at('USER', lead.id)], append: true });
+  expect(await refused(callers.member, setAssetInstallations, again)).toBe(
+    denied('Nobody installs for another person, so nothing was installed. Install to a team of theirs instead.'),
+  );
+  expect(await refused(callers.admin, setAssetInstallations, again)).toBe('ok');
 });
 
 test('two who append at once, one the same and one another target: each row is there once', async () => {
