@@ -36,6 +36,6 @@ export async function createBotRuntimeToken(
     const bot = await holdBot(tx, user, botId);
     const expiresAt = fromNow(ttlSeconds);
     const made = await issueBotToken(tx, user, prefixes, { kind: 'RUNTIME_TOKEN', botId: bot.id, label, scopes, expiresAt });
-    return { token: made.plaintext, runtimeToken: made.token };
+    return { botKey: made.plaintext, runtimeToken: { ...made.token, expiresAt } };
   });
 }

@@ -1,7 +1,6 @@
 import { asUser } from '../auth/gate.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
 import * as field from '../tokens/token-parts.ts';
 import { createBotRuntimeToken } from './create-bot-runtime-token.ts';
@@ -22,28 +21,28 @@ const RuntimeToken = builder.prismaObject('Token', {
   }),
 });
 
-interface Made {
-  token: string | null;
-  runtimeToken: Token | null;
-}
-
-const CreateBotRuntimeTokenMutation = builder.objectRef<WithErrors<Made>>('CreateBotRuntimeTokenMutation').implement({
-  description: 'A new runtime token of a bot, or what to correct.',
-  gate: 'inherited',
-  fields: (t) => ({
-    token: t.exposeString('token', {
-      nullable: true,
-      description: 'The secret, shown this once. Hand it to the run that it is for; it cannot be read back.',
+const CreateBotRuntimeTokenMutation = builder
+  .objectRef<{ botKey: string; runtimeToken: Token & { expiresAt: Date } }>('CreateBotRuntimeTokenMutation')
+  .implement({
+    description: 'A new runtime token of a bot.',
+    gate: 'inherited',
+    fields: (t) => ({
+      botKey: t.exposeString('botKey', {
+        description: 'The secret, shown this once. Hand it to the run that it is for; it cannot be read back.',
+      }),
+      token: t.exposeString('botKey', { description: 'The same secret as `botKey`.' }),
+      expiresAt: t.field({
+        type: 'DateTime',
+        description: 'When it stops working by itself.',
+        resolve: ({ runtimeToken }) => runtimeToken.expiresAt,
+      }),
+      runtimeToken: t.field({
+        type: RuntimeToken,
+        description: 'What is known of it besides.',
+        resolve: ({ runtimeToken }) => runtimeToken,
+      }),
     }),
-    runtimeToken: t.field({
-      type: RuntimeToken,
-      nullable: true,
-      description: 'What is known of it besides.',
-      resolve: ({ runtimeToken }) => runtimeToken,
-    }),
-    errors: t.field(errorsField),
-  }),
-});
+  });
 
 builder.mutationField('createBotRuntimeToken', (t) =>
   t.field({
@@ -62,24 +61,19 @@ builder.mutationField('createBotRuntimeToken', (t) =>
       }),
     },
     resolve: (_root, args, { db, principal, services }) =>
-      orErrors<Made>({ token: null, runtimeToken: null }, () =>
-        createBotRuntimeToken(db, asUser(principal), services.tokenPrefixes, args),
-      ),
+      createBotRuntimeToken(db, asUser(principal), services.tokenPrefixes, args),
   }),
 );
 
-const RevokeBotRuntimeTokensMutation = builder
-  .objectRef<WithErrors<{ revokedCount: number }>>('RevokeBotRuntimeTokensMutation')
-  .implement({
-    description: 'How many runtime tokens were ended.',
-    gate: 'inherited',
-    fields: (t) => ({
-      revokedCount: t.exposeInt('revokedCount', {
-        description: 'How many worked until now. Those that had ended by themselves are not counted.',
-      }),
-      errors: t.field(errorsField),
+const RevokeBotRuntimeTokensMutation = builder.objectRef<{ revokedCount: number }>('RevokeBotRuntimeTokensMutation').implement({
+  description: 'How many runtime tokens were ended.',
+  gate: 'inherited',
+  fields: (t) => ({
+    revokedCount: t.exposeInt('revokedCount', {
+      description: 'How many worked until now. Those that had ended by themselves are not counted.',
     }),
-  });
+  }),
+});
 
 builder.mutationField('revokeBotRuntimeTokens', (t) =>
   t.field({
@@ -88,7 +82,8 @@ builder.mutationField('revokeBotRuntimeTokens', (t) =>
     gate: keyManagers,
     description: 'Ends all runtime tokens of a bot. The very next call with one of them is refused; its API keys work on.',
     args: { botId: t.arg.id({ required: true, description: 'The id of the bot, `bot_…`.' }) },
-    resolve: (_root, { botId }, { db, principal }) =>
-      orErrors({ revokedCount: 0 }, async () => ({ revokedCount: await revokeBotRuntimeTokens(db, asUser(principal), botId) })),
+    resolve: async (_root, { botId }, { db, principal }) => ({
+      revokedCount: await revokeBotRuntimeTokens(db, asUser(principal), botId),
+    }),
   }),
 );

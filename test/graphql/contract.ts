@@ -43,8 +43,6 @@ export const contract: Readonly<Record<string, string>> = {
     type ClaudeCodePlugin implements VaultAsset { id: ID! }
     type AppPlugin implements VaultAsset { id: ID! }
     type VaultAssetVersion { version: String! createdAt: DateTime! filesCount: Int! }
-    type AssetManagedSource { confidenceScore: Float evaluationResult: String }
-    union AssetSource = AssetManagedSource | AssetGitSource
     type Mutation {
       updateAsset(input: UpdateAssetInput!): UpdateAssetMutation
       deleteAsset(id: ID!): DeleteAssetMutation
@@ -172,5 +170,135 @@ export const contract: Readonly<Record<string, string>> = {
     type RemoveAssetsFromCollectionMutation { collection: VaultAssetCollection errors: [ErrorType!]! }
     type InstallCollectionMutation { collection: VaultAssetCollection errors: [ErrorType!]! }
     type UninstallCollectionMutation { collection: VaultAssetCollection errors: [ErrorType!]! }
+  `,
+
+  '2 the device flow': `
+    type Query { deviceGrant(clientId: String!, userCode: String!): DeviceGrant }
+    type DeviceGrant { userCode: String! status: DeviceGrantStatus! }
+    enum DeviceGrantStatus { APPROVED DENIED EXPIRED PENDING REDEEMED }
+    type Mutation {
+      validateDeviceCode(userCode: String!): ValidateDeviceCodeMutation
+      approveDevice(approve: Boolean!, clientId: String!, userCode: String!, botGid: String): ApproveDeviceMutation
+    }
+  `,
+
+  '5.1 the caller and the organization': `
+    type Query { user: User organization: OrganizationType! }
+    type User { id: ID! username: String! email: String! firstName: String! lastName: String! }
+    type OrganizationType {
+      name: String! iconUrl: String users(term: String!, first: Int): UserConnection!
+      teams(parent: TeamParentInputType, term: String, first: Int, after: String): TeamsConnection!
+    }
+    type UserConnection { totalCount: Int! nodes: [User!]! }
+    input TeamParentInputType { id: ID any: Boolean }
+  `,
+
+  '5.2 teams': `
+    type TeamsConnection { totalCount: Int! pageInfo: PageInfo! nodes: [Team!]! }
+    type Team {
+      id: ID! name: String! adminMembers: [SimpleUserType!] members(first: Int): UserConnection!
+      skillsRepositories: [SkillsRepositoryType!]
+    }
+    type SimpleUserType { id: ID! email: String! }
+    type SkillsRepositoryType { repositoryId: String! owner: String! name: String! }
+    type Mutation {
+      createTeam(input: CreateTeamInput!): CreateTeamMutation
+      updateTeam(input: UpdateTeamInput!): UpdateTeamMutation
+      deleteTeam(id: ID!): DeleteTeamMutation
+      removeTeamMember(input: RemoveTeamMemberInput!): RemoveTeamMemberMutation
+      setTeamAdmin(input: SetTeamAdminInput!): SetTeamAdminMutation
+    }
+    input CreateTeamInput { name: String! parent: ID members: [ID!]! skillsRepositories: [SkillsRepositoryInput!] }
+    input UpdateTeamInput { id: ID! name: String parent: ID members: [ID!] skillsRepositories: [SkillsRepositoryInput!] }
+    input SkillsRepositoryInput { repositoryId: ID! monoRepoConfigId: ID }
+    input RemoveTeamMemberInput { teamId: ID! memberId: ID! }
+    input SetTeamAdminInput { teamId: ID! userId: ID! isAdmin: Boolean! }
+    type CreateTeamMutation { team: Team errors: [ErrorType!]! }
+    type UpdateTeamMutation { team: Team errors: [ErrorType!]! }
+    type DeleteTeamMutation { success: Boolean! errors: [ErrorType!]! }
+    type RemoveTeamMemberMutation { team: Team errors: [ErrorType!]! }
+    type SetTeamAdminMutation { success: Boolean! errors: [ErrorType!]! }
+  `,
+
+  '5.7 bots and keys': `
+    type Query { bots: [ManagedBot!]! bot(slug: String, id: ID): ManagedBot! }
+    type ManagedBot {
+      id: ID! name: String! slug: String! description: String! teams: [Team!]!
+      installedSkills: [BotInstalledSkill!]! apiKeys: [BotApiKey!]!
+    }
+    type BotInstalledSkill { name: String! assetType: String! isDirectInstall: Boolean! }
+    type BotApiKey { id: ID! label: String! maskedToken: String! createdAt: DateTime! }
+    type Mutation {
+      createBot(input: CreateBotInput!): CreateBotMutation
+      updateBot(input: UpdateBotInput!): UpdateBotMutation
+      deleteBot(id: ID!): DeleteBotMutation
+      createBotApiKey(botId: ID!, label: String!): CreateBotApiKeyMutation
+      deleteBotApiKey(keyId: ID!): DeleteBotApiKeyMutation
+      createBotRuntimeToken(botId: ID!, label: String, ttlSeconds: Int): CreateBotRuntimeTokenMutation
+      revokeBotRuntimeTokens(botId: ID!): RevokeBotRuntimeTokensMutation
+    }
+    input CreateBotInput { name: String! description: String teamIds: [ID!] repositoryIds: [ID!] }
+    input UpdateBotInput { id: ID! name: String description: String teamIds: [ID!] repositoryIds: [ID!] }
+    type CreateBotMutation { bot: ManagedBot botKey: String! }
+    type UpdateBotMutation { bot: ManagedBot errors: [ErrorType!]! }
+    type DeleteBotMutation { bot: ManagedBot errors: [ErrorType!]! }
+    type CreateBotApiKeyMutation { botKey: String! }
+    type DeleteBotApiKeyMutation { success: Boolean! errors: [ErrorType!]! }
+    type CreateBotRuntimeTokenMutation { botKey: String! expiresAt: DateTime! }
+    type RevokeBotRuntimeTokensMutation { revokedCount: Int! }
+  `,
+
+  '5.9 the audit log': `
+    type Query { assetAuditLog(first: Int, after: String): AssetAuditEventConnection! }
+    type AssetAuditEventConnection { pageInfo: PageInfo! nodes: [AssetAuditEvent!]! }
+    type AssetAuditEvent {
+      id: ID! date: DateTime! actorEmail: String actorName: String event: String! targetType: String! targetName: String
+      data: JSONString
+    }
+    type Mutation { importAuditEvents(events: [ImportAuditEventInput!]!): ImportAuditEventsMutation }
+    input ImportAuditEventInput {
+      timestamp: DateTime! actor: String event: String! targetType: String! target: String data: JSONString
+    }
+    type ImportAuditEventsMutation { importedCount: Int! errors: [ErrorType!]! }
+  `,
+
+  '5.10 usage': `
+    type Query {
+      assetUsageEvents(
+        assetName: String, assetType: String, actor: String, since: DateTime, until: DateTime, first: Int, after: String
+      ): AssetUsageEventConnection!
+    }
+    type AssetUsageEventConnection { pageInfo: PageInfo! nodes: [AssetUsageEvent!]! }
+    type AssetUsageEvent {
+      timestamp: DateTime! actorEmail: String assetName: String! assetVersion: String! assetType: String!
+    }
+  `,
+
+  '5.11 app plugins': `
+    type Vault { appPluginPolicy: AppPluginPolicy! appPluginStorage(pluginId: String!): JSONString }
+    type AppPluginPolicy { mode: AppPluginPolicyMode! allowed: [String!]! }
+    enum AppPluginPolicyMode { OPEN ALLOWLIST DISABLED }
+    type Mutation {
+      setAppPluginPolicy(input: SetAppPluginPolicyInput!): SetAppPluginPolicyMutation
+      setAppPluginStorage(input: SetAppPluginStorageInput!): SetAppPluginStorageMutation
+    }
+    input SetAppPluginPolicyInput { mode: AppPluginPolicyMode! allowed: [String!] }
+    input SetAppPluginStorageInput { pluginId: String! data: JSONString }
+    type SetAppPluginPolicyMutation { appPluginPolicy: AppPluginPolicy errors: [ErrorType!]! }
+    type SetAppPluginStorageMutation { errors: [ErrorType!]! }
+  `,
+
+  '5.12 benchmarks and quality': `
+    type Vault { assetBenchmarks(assetName: String!, first: Int): JSONString latestAssetBenchmarks: JSONString }
+    interface AssetSource { isReadonly: Boolean! }
+    type AssetManagedSource implements AssetSource { isReadonly: Boolean! confidenceScore: Float evaluationResult: String }
+    type AssetGitSource implements AssetSource { isReadonly: Boolean! }
+    type Mutation {
+      importAssetBenchmark(input: ImportAssetBenchmarkInput!): ImportAssetBenchmarkMutation
+      evaluateAsset(id: ID!): EvaluateAssetMutation
+    }
+    input ImportAssetBenchmarkInput { assetName: String! benchmark: JSONString! }
+    type ImportAssetBenchmarkMutation { errors: [ErrorType!]! }
+    type EvaluateAssetMutation { errors: [ErrorType!]! }
   `,
 };

@@ -155,11 +155,11 @@ export function story(app: App, db: Db) {
   async function givenRuntimeToken(by: Person, bot: Bot, scopes: string[] | null = null): Promise<Token> {
     const { createBotRuntimeToken } = dataOf(
       await (await as(by)).query(
-        'mutation ($botId: ID!, $scopes: [Scope!]) { createBotRuntimeToken(botId: $botId, scopes: $scopes) { token runtimeToken { id } errors { messages } } }',
+        'mutation ($botId: ID!, $scopes: [Scope!]) { createBotRuntimeToken(botId: $botId, scopes: $scopes) { botKey runtimeToken { id } } }',
         { botId: bot.id, scopes },
       ),
     );
-    return { kind: 'token', id: createBotRuntimeToken.runtimeToken.id, raw: createBotRuntimeToken.token };
+    return { kind: 'token', id: createBotRuntimeToken.runtimeToken.id, raw: createBotRuntimeToken.botKey };
   }
 
   const given = { givenOrganization, givenMember, givenTeam, givenTeamAdmin, givenBot, givenBotKey, givenPersonalToken };
