@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { runMain, UsageError, wholeNumber } from './lib/cleanup.mjs';
 import { buildCopy, makeFolder } from './lib/gatehouse.mjs';
 import { benchCatalogue } from './parts/catalogue.mjs';
+import { benchLogs } from './parts/logs.mjs';
 import { benchPrincipal } from './parts/principal.mjs';
 import { benchStarts } from './parts/starts.mjs';
 
@@ -17,12 +18,14 @@ Measures on this machine, and prints medians:
               over many; memory before and after
   catalogue   in a seeded organization, for a person in many teams and for a bot: a cold lock, 304s, a page of the catalogue with
               installations, the walk over all pages, downloads; SQL statements and bytes of each
+  logs        the first page of the audit log and of the uses, for each filter: time, rows read, and by which index
 Servers under load are measured one after the other, in rounds (A B C, A B C, …). Gatehouse runs from a build and data folders of its own
-under the temporary folder; nothing in this folder is touched. Takes about four minutes.
+under the temporary folder; nothing in this folder is touched. Takes about five minutes.
 
-  --only <part>       one of the three parts
+  --only <part>       one of the four parts
   --size <size>       of the seeded organization, small or large (large)
   --requests <n>      requests of each kind that are timed one by one, in 8 seconds at most (100)
+  --rows <n>          audit events, and as many uses; with 5000000 filling takes ten minutes (200000)
   --seconds <n>       measured seconds for each contender and round (4)
   --warm-up <n>       seconds before that (1)
   --rounds <n>        rounds, at least 2 (3)
@@ -33,11 +36,23 @@ under the temporary folder; nothing in this folder is touched. Takes about four 
   --help              this text
 `;
 
-const parts = { starts: benchStarts, principal: benchPrincipal, catalogue: benchCatalogue };
+const parts = { starts: benchStarts, principal: benchPrincipal, catalogue: benchCatalogue, logs: benchLogs };
 const sizes = ['small', 'large'];
 
 function readOptions() {
-  const names = ['only', 'size', 'requests', 'seconds', 'warm-up', 'rounds', 'connections', 'tokens', 'starts', 'cpu-prof'];
+  const names = [
+    'only',
+    'size',
+    'requests',
+    'rows',
+    'seconds',
+    'warm-up',
+    'rounds',
+    'connections',
+    'tokens',
+    'starts',
+    'cpu-prof',
+  ];
   const options = { help: { type: 'boolean' }, ...Object.fromEntries(names.map((name) => [name, { type: 'string' }])) };
   let values;
   try {
@@ -56,6 +71,7 @@ function readOptions() {
     only: oneOf('only', Object.keys(parts)),
     size: oneOf('size', sizes, 'large'),
     requests: number('requests', 100),
+    rows: number('rows', 200_000),
     seconds: number('seconds', 4),
     warmUpSeconds: number('warm-up', 1, 0),
     rounds: number('rounds', 3, 2),
