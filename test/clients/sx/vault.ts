@@ -60,12 +60,3 @@ export async function vaultRename(sx: Sx, oldName: string, newName: string): Pro
   await fetchLock(sx);
   await install(sx);
 }
-
-/** The id of an asset, by walking the whole vault: the slug wins over the display name. */
-export async function assetId(sx: Sx, name: string): Promise<string> {
-  const assets = await sx.pages('AssetGID', {}, 'vault.assets');
-  const named = assets.filter((asset) => asset.name === name);
-  const found = assets.find(({ slug }) => slug === name) ?? (named.length === 1 ? named[0] : undefined);
-  if (!found) throw new SxError(named.length > 1 ? `${name} is ambiguous` : `${name} not found`);
-  return found.id;
-}
