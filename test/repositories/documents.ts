@@ -1,8 +1,6 @@
 /** The documents that the `sx` client sends (docs/skills-api.md, section 5.3), and ours. */
 export const orgRepositories = `query OrgRepositories($first: Int!, $after: String) { organization { repositories(first: $first, after: $after) {
   pageInfo { hasNextPage endCursor } nodes { id owner name } } } }`;
-export const repoMonoRepoConfigs =
-  'query RepoMonoRepoConfigs($id: ID!) { repository(id: $id) { monoRepoConfigs { id sourcePathPrefixIncludes } } }';
 export const repository =
   'query ($id: ID!) { repository(id: $id) { id host owner name url connectedAt monoRepoConfigs { id name } } }';
 export const connectRepository = `mutation ($input: ConnectRepositoryInput!) { connectRepository(input: $input) {

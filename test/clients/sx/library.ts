@@ -13,8 +13,10 @@ interface Found {
 
 export async function findAsset(sx: Sx, name: string): Promise<Found> {
   const assets = await sx.pages('AssetGID', {}, 'vault.assets');
-  const found = assets.find(({ slug }) => slug === name) ?? assets.find((asset) => asset.name === name);
+  const named = assets.filter((asset) => asset.name === name);
+  const found = assets.find(({ slug }) => slug === name) ?? named[0];
   if (!found) throw new SxError(`${name} not found`);
+  if (found.slug !== name && named.length > 1) throw new SxError(`${name} is ambiguous`);
   return found;
 }
 

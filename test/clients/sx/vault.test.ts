@@ -19,10 +19,15 @@ test('vault list: every type under the name that the client knows, page by page'
   expect(sx.took()).toEqual([lock, ...types.flatMap((type) => Array(type === 'SKILL' ? 3 : 1).fill('VaultAssets'))]);
   expect(new Set(listed.map(({ slug }) => slug)).size).toBe(128);
   const named = Object.fromEntries(listed.map(({ type, __typename }) => [type, __typename]));
-  const [mcp, skill, agent, command, hook, plugin, rule, app] = types;
   expect(named).toEqual({
-    ...{ [mcp]: 'McpServer', [skill]: 'Skill', [agent]: 'Agent', [command]: 'Command' },
-    ...{ [hook]: 'Hook', [plugin]: 'ClaudeCodePlugin', [rule]: 'Rule', [app]: 'AppPlugin' },
+    MCP: 'McpServer',
+    SKILL: 'Skill',
+    AGENT: 'Agent',
+    COMMAND: 'Command',
+    HOOK: 'Hook',
+    CLAUDE_CODE_PLUGIN: 'ClaudeCodePlugin',
+    RULE: 'Rule',
+    APP_PLUGIN: 'AppPlugin',
   });
   expect(await vaultList(sx, 'RULE')).toHaveLength(1);
 });
