@@ -98,7 +98,7 @@ test('what is at the address for other methods is no page and no redirect, but J
   for (const path of [...both, '/api/oauth/', '/api/oauth/authorize'])
     for (const headers of [{}, { accept: 'text/html' }]) {
       const answer = await nobody.fetch(path, { headers: headers as Record<string, string>, redirect: 'manual' });
-      expect([path, answer.status]).toEqual([path, 404]);
+      expect([path, answer.status]).toEqual([path, (both as readonly string[]).includes(path) ? 405 : 404]);
       expect(await answer.json()).toMatchObject({ error: 'invalid_request', error_description: expect.any(String) });
     }
 });
