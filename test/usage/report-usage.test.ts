@@ -98,7 +98,7 @@ test('the type of the body is not asked for, and a slash at the end makes no dif
     expect((await report(callers.bot, [use({ asset_name: 'typed' })], type)).status).toBe(204);
   const init = { method: 'POST', body: JSON.stringify(use({ asset_name: 'slash' })) };
   expect((await callers.bot.fetch('/api/skills/usage/', init)).status).toBe(204);
-  expect((await callers.bot.fetch('/api/skills/usage')).status).toBe(404);
+  expect((await callers.bot.fetch('/api/skills/usage')).status).toBe(405);
 });
 
 test('a batch that is sent again adds nothing, and one with more equal lines adds the difference', async () => {
