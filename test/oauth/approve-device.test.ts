@@ -124,7 +124,7 @@ test('nobody but a signed-in person decides: no token, no bot, no stranger to th
   }
 });
 
-test('a person of any organization may take a code up, for the own organization: a program that asks belongs to nobody yet', async () => {
+test('O4: a person of any organization may take a code up, for the own organization: a program that asks belongs to nobody yet', async () => {
   const asked = await ask();
   expect(await decide(callers.stranger, asked)).toBeNull();
   expect((await grantOf(asked)).organizationId).toBe(people.stranger.organization.id);
@@ -166,7 +166,7 @@ test('O4: guessing is slowed down, per person and per address; a right code wait
   expect(await decide(callers.viewer, asked)).toBeNull();
 });
 
-test('O4: right codes and spelling mistakes are not counted', async () => {
+test('right codes and spelling mistakes are not counted', async () => {
   const { client } = await somebody();
   const { userCode } = await ask();
   for (let n = 0; n < 15; n++) {

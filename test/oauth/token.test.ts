@@ -123,7 +123,7 @@ test('O3: of 50 polls at once for an approved code, exactly one gets the token, 
   expect(issues.filter(({ data }) => (data as { deviceGrantId?: string }).deviceGrantId === id)).toHaveLength(1);
 });
 
-test('a device code is worth something to its own client only', async () => {
+test('O2: a device code is worth something to its own client only', async () => {
   const asked = await ask('acme-cli');
   expect(await word(asked)).toBe('invalid_grant');
   expect(await word(asked, 'acme-cli')).toBe('authorization_pending');
@@ -157,7 +157,7 @@ test('the user code is no device code', async () => {
     expect(await word({ deviceCode, userCode })).toBe('invalid_grant');
 });
 
-test('O5: the token carries the role held when the program comes for it', async () => {
+test('the token carries the role held when the program comes for it', async () => {
   const person = await givenMember(organization, 'ADMIN');
   const asked = await ask();
   await decide(await as(person), asked);
@@ -203,7 +203,7 @@ test('O5: what somebody has approved who was removed, demoted or disabled meanwh
   expect(await db.token.count({ where: { kind: 'DEVICE_TOKEN', botId: { in: [bot.id, doomed.id] } } })).toBe(0);
 });
 
-test('O5: being made a member again does not bring an approval back', async () => {
+test('being made a member again does not bring an approval back', async () => {
   const person = await givenMember(organization, 'MEMBER');
   const asked = await ask();
   await decide(await as(person), asked);
