@@ -7,12 +7,14 @@ const unicodePath = 0x7075;
 const unix = { type: 0o170000, file: 0o100000, folder: 0o040000, setId: 0o6000 };
 const largest = 0xffffffff;
 
+export const zip64NotTaken = 'The ZIP64 format is for archives beyond 4 GB and is not taken.';
+
 /** What an entry says of itself, before any of its bytes are looked at. */
 export function requirePlainEntry(entry: Entry, path: string): void {
   const refuse = (rule: string) => new ArchiveRefused('ARCHIVE_UNSUPPORTED_ENTRY', `${shown(path)}: ${rule}`);
   requireUnpackable(entry, path);
   if (entry.extraFields.some(({ id }) => id === zip64) || entry.compressedSize >= largest || entry.uncompressedSize >= largest)
-    throw refuse('The ZIP64 format is for archives beyond 4 GB and is not taken.');
+    throw refuse(zip64NotTaken);
   // The same mode is read whatever system the entry claims to come from: so do programs that unpack it.
   const mode = entry.externalFileAttributes >>> 16;
   const type = mode & unix.type;

@@ -1,7 +1,7 @@
 import type { Entry, ZipFile } from 'yauzl';
 import { ArchiveRefused, corrupt, shown } from './archive-refused.ts';
 import { type ByteSource, readAll } from './byte-source.ts';
-import { requireOneName } from './check-entry.ts';
+import { requireOneName, zip64NotTaken } from './check-entry.ts';
 import { directoryCursor, orUnreadable } from './open-zip.ts';
 import type { Extent } from './unpack-entry.ts';
 
@@ -82,7 +82,7 @@ async function checkEnd(source: ByteSource, zip: ZipFile, directoryStart: number
   const end = await readAll(source, endStart, endStart + endBytes);
   const directoryEnd = directoryCursor(zip);
   if (directoryEnd !== endStart && (await isZip64(source, directoryEnd)))
-    throw new ArchiveRefused('ARCHIVE_UNSUPPORTED_ENTRY', 'The ZIP64 format is for archives beyond 4 GB and is not taken.');
+    throw new ArchiveRefused('ARCHIVE_UNSUPPORTED_ENTRY', zip64NotTaken);
   const count = zip.entriesRead;
   const agrees =
     directoryEnd === endStart &&

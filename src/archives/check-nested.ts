@@ -1,6 +1,6 @@
 import { ArchiveRefused, shown } from './archive-refused.ts';
 import type { ByteSource } from './byte-source.ts';
-import { openZip, orUnreadable, readEntries } from './open-zip.ts';
+import { extentOf, openZip, readEntries } from './open-zip.ts';
 import { type Spooled, spool } from './spool.ts';
 import { deepestNesting, type UnpackBudget } from './unpack-budget.ts';
 import { requireUnpackable, unpackEntry } from './unpack-entry.ts';
@@ -42,8 +42,7 @@ async function countArchive(source: ByteSource, path: string, budget: UnpackBudg
   for (const entry of entries) {
     const innerPath = `${path}/${entry.fileNameRaw.toString()}`;
     requireUnpackable(entry, innerPath);
-    const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch(orUnreadable);
-    const pieces = unpackEntry(source, entry, { start, end: start + entry.compressedSize }, innerPath);
+    const pieces = unpackEntry(source, entry, await extentOf(zip, entry), innerPath);
     await countFile(pieces, innerPath, budget, dir, depth);
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const named = (kind: string) => (issue: { input?: unknown }) =>
   issue.input === undefined ? 'is missing' : `must be ${kind}`;
 
-/** Text that is given and not empty of meaning to TOML: of at most so many characters. */
+/** Text, possibly empty, of at most so many characters. */
 export const text = (max = 2_000) => z.string({ error: named('text') }).max(max, `must be at most ${max} characters long`);
 
 export const filled = (max = 2_000) => text(max).min(1, 'must not be empty');

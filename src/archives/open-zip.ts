@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { corrupt, tooManyEntries } from './archive-refused.ts';
 import { type ByteSource, readAll } from './byte-source.ts';
+import type { Extent } from './unpack-entry.ts';
 
 class SourceReader extends RandomAccessReader {
   readonly #source: ByteSource;
@@ -51,6 +52,12 @@ export async function readEntries(zip: ZipFile, most: number): Promise<Entry[]> 
     return orUnreadable(error);
   }
   return entries;
+}
+
+/** Where the data of an entry stands. Nothing else is compared: for archives that were checked before, or of which nothing is kept. */
+export async function extentOf(zip: ZipFile, entry: Entry): Promise<Extent> {
+  const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch(orUnreadable);
+  return { start, end: start + entry.compressedSize };
 }
 
 /** Where the directory is read next: its start at first, and its end after the last entry. */

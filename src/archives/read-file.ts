@@ -1,5 +1,5 @@
 import { type ByteSource, joined } from './byte-source.ts';
-import { openZip, orUnreadable, readEntries } from './open-zip.ts';
+import { extentOf, openZip, readEntries } from './open-zip.ts';
 import { mostEntries } from './unpack-budget.ts';
 import { unpackEntry } from './unpack-entry.ts';
 
@@ -11,8 +11,7 @@ export async function readFile(source: ByteSource, path: string): Promise<string
   const zip = await openZip(source);
   const entry = (await readEntries(zip, mostEntries)).find(({ fileNameRaw }) => fileNameRaw.toString() === path);
   if (!entry || path.endsWith('/') || entry.uncompressedSize > longestText) return null;
-  const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch(orUnreadable);
-  return textOf(await joined(unpackEntry(source, entry, { start, end: start + entry.compressedSize }, path)));
+  return textOf(await joined(unpackEntry(source, entry, await extentOf(zip, entry), path)));
 }
 
 function textOf(bytes: Uint8Array): string | null {

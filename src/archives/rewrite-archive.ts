@@ -4,11 +4,11 @@ import { type Options, ZipFile } from 'yazl';
 import { type ByteSource, joined } from './byte-source.ts';
 import { metadataPath, type Uploads } from './check-archive.ts';
 import { decodeName, requireSafePath } from './entry-name.ts';
-import { openZip, orUnreadable, readEntries } from './open-zip.ts';
+import { extentOf, openZip, readEntries } from './open-zip.ts';
 import { setMetadata } from './set-metadata.ts';
 import { type Spooled, spool } from './spool.ts';
 import { mostEntries } from './unpack-budget.ts';
-import { unpackEntry } from './unpack-entry.ts';
+import { type Extent, unpackEntry } from './unpack-entry.ts';
 
 /** What becomes different. Paths are whole paths within the archive; a name and a version go into metadata.toml. */
 export interface ArchiveChanges {
@@ -29,15 +29,13 @@ export async function rewriteArchive(
   uploads: Uploads,
 ): Promise<Spooled> {
   const zip = await openZip(source);
-  const kept: { entry: Entry; path: string; start: number }[] = [];
+  const kept: { entry: Entry; path: string; extent: Extent }[] = [];
   for (const entry of await readEntries(zip, mostEntries)) {
     const path = decodeName(entry.fileNameRaw);
     if (remove.has(path) || set.has(path)) continue;
-    const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch(orUnreadable);
-    kept.push({ entry, path, start });
+    kept.push({ entry, path, extent: await extentOf(zip, entry) });
   }
-  const bytesOf = ({ entry, path, start }: (typeof kept)[number]) =>
-    unpackEntry(source, entry, { start, end: start + entry.compressedSize }, path);
+  const bytesOf = ({ entry, path, extent }: (typeof kept)[number]) => unpackEntry(source, entry, extent, path);
 
   const changed = new Map(set);
   const metadata = kept.find(({ path }) => path === metadataPath);

@@ -6,6 +6,7 @@ import type { Tx } from '../db/client.ts';
 import type { Asset, AssetVersion } from '../generated/prisma/client.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
+import { aboutAsset } from './asset-events.ts';
 import type { AssetEditor } from './policy.ts';
 import { compareVersions } from './version-order.ts';
 
@@ -61,9 +62,8 @@ export async function addVersion(
     },
   });
   if (number > 1) {
-    const target = { type: 'asset', id: assetId, name: slug } as const;
     const data = { version, ...(changeRequestId !== undefined && { changeRequestId }) };
-    await recordAudit(tx, principal, { event: 'asset.updated', organizationId, target, data });
+    await recordAudit(tx, principal, { event: 'asset.updated', ...aboutAsset(asset), data });
   }
   return row;
 }

@@ -1,11 +1,10 @@
-import type { Asset } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { orErrors, successPayload } from '../graphql/payload.ts';
 import { activateVersion } from './activate-version.ts';
 import { deleteAsset } from './delete-asset.ts';
 import { asEditor, changesAssets } from './gates.ts';
 import { renameAsset } from './rename-asset.ts';
-import { assetPayload } from './schema.ts';
+import { assetPayload, changedAsset } from './schema.ts';
 import { toggleAssetStatus } from './toggle-asset-status.ts';
 import { updateAsset } from './update-asset.ts';
 
@@ -46,8 +45,6 @@ const ActivateSkillVersionMutation = assetPayload(
 const DeleteAssetMutation = successPayload('DeleteAssetMutation', 'Whether the asset is deleted.');
 const RenameAssetMutation = successPayload('RenameAssetMutation', 'Whether the asset has its new name.');
 
-const changed = (work: () => Promise<Asset>) =>
-  orErrors<{ asset: Asset | null }>({ asset: null }, async () => ({ asset: await work() }));
 const done = (work: () => Promise<unknown>) =>
   orErrors({ success: false }, async () => {
     await work();
@@ -65,7 +62,7 @@ builder.mutationFields((t) => ({
     gate: changesAssets,
     description: `Changes the display name, the description or the owning team of an asset. ${whoChanges}`,
     args: { input: t.arg({ type: UpdateAssetInput, required: true, description: 'What to change.' }) },
-    resolve: (_root, { input }, { db, principal }) => changed(() => updateAsset(db, asEditor(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => changedAsset(() => updateAsset(db, asEditor(principal), input)),
   }),
   deleteAsset: t.field({
     type: DeleteAssetMutation,
@@ -82,7 +79,7 @@ builder.mutationFields((t) => ({
     description:
       'Publishes a draft, or makes a published asset a draft again: its installations stay, but nobody gets it. Takes the role ADMIN, or an admin of the team that owns the asset or of one above it.',
     args: { id: t.arg.id(assetId) },
-    resolve: (_root, { id }, { db, principal }) => changed(() => toggleAssetStatus(db, asEditor(principal), id)),
+    resolve: (_root, { id }, { db, principal }) => changedAsset(() => toggleAssetStatus(db, asEditor(principal), id)),
   }),
   activateSkillVersion: t.field({
     type: ActivateSkillVersionMutation,
@@ -93,7 +90,7 @@ builder.mutationFields((t) => ({
       assetId: t.arg.id(assetId),
       versionNumber: t.arg.int({ required: true, description: 'The `number` of the version: 1 for the first upload.' }),
     },
-    resolve: (_root, args, { db, principal }) => changed(() => activateVersion(db, asEditor(principal), args)),
+    resolve: (_root, args, { db, principal }) => changedAsset(() => activateVersion(db, asEditor(principal), args)),
   }),
   renameAsset: t.field({
     type: RenameAssetMutation,

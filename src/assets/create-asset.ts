@@ -5,7 +5,7 @@ import type { Asset } from '../generated/prisma/client.ts';
 import { askedTarget } from '../installations/target-input.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
-import { assetSlug } from './asset-slug.ts';
+import { slugInput } from './asset-slug.ts';
 import { filesOf, type NewAssetInput } from './new-asset.ts';
 import type { AssetEditor } from './policy.ts';
 import { type ArchiveStores, publishVersion } from './publish-version.ts';
@@ -14,8 +14,7 @@ import { compareVersions, nextVersion } from './version-order.ts';
 /** Makes an asset out of texts, as an upload of an archive would: the same rules say who gets it. */
 export async function createAsset(db: Db, stores: ArchiveStores, principal: AssetEditor, input: NewAssetInput): Promise<Asset> {
   const name = nameInput('name', input.name);
-  const slug = assetSlug(name);
-  if (slug === '') throw new BadUserInput('name', 'Must hold a letter from a to z or a digit.');
+  const slug = slugInput('name', name);
   textInput('description', input.description ?? '', 2_000);
   const installations = input.installations?.map((target) => askedTarget('installations', target)) ?? null;
   const files = filesOf(input, { slug, version: await firstVersion(db, principal, slug) });

@@ -1,7 +1,8 @@
-import { atLeast, holdsScope, type Known } from '../auth/principal.ts';
+import type { Known } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { assetSlug } from './asset-slug.ts';
 import { findAsset } from './find-asset.ts';
+import { mayUpload } from './policy.ts';
 import { compareVersions } from './version-order.ts';
 
 /**
@@ -20,11 +21,7 @@ function versionsOf(db: Db, principal: Known, asset: { id: string; activeVersion
 }
 
 async function usedUp(db: Db, principal: Known, name: string): Promise<{ version: string }[]> {
-  const mayUpload =
-    principal.kind !== 'BOT' &&
-    (principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'MEMBER')) &&
-    holdsScope(principal, 'assets:write');
-  if (!mayUpload) return [];
+  if (!mayUpload(principal)) return [];
   const { organizationId } = principal;
   const slug = assetSlug(name);
   const held = await db.asset.findFirst({ where: { organizationId, slug, deletedAt: null }, select: { id: true } });

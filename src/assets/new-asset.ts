@@ -33,8 +33,10 @@ export interface NewAssetInput {
   pluginMarketplaceUrl?: Maybe<string>;
 }
 
+type Keys = Partial<Record<keyof NewAssetInput, string>>;
+
 /** Of the input, what stands in the table of its type, under which key. */
-const sections: Partial<Record<AssetType, Partial<Record<keyof NewAssetInput, string>>>> = {
+const sections: Partial<Record<AssetType, Keys>> = {
   MCP: { mcpTransport: 'transport', mcpUrl: 'url', mcpCommand: 'command', mcpArgs: 'args', mcpEnv: 'env' },
   HOOK: { hookEvent: 'event', hookCommand: 'command', hookArgs: 'args', hookTimeout: 'timeout', hookMatcher: 'matcher' },
   RULE: { ruleTitle: 'title', ruleGlobs: 'globs' },
@@ -88,7 +90,7 @@ function typeOf({ assetType }: NewAssetInput): AssetType {
 /** What is said for the type; what is said for another one is a mistake. */
 function sectionOf(input: NewAssetInput, type: AssetType): Record<string, unknown> {
   const section: Record<string, unknown> = {};
-  for (const [of, keys] of Object.entries(sections) as [AssetType, Partial<Record<keyof NewAssetInput, string>>][])
+  for (const [of, keys] of Object.entries(sections) as [AssetType, Keys][])
     for (const [field, key] of Object.entries(keys) as [keyof NewAssetInput, string][]) {
       if (!isGiven(input[field])) continue;
       if (of !== type) throw new BadUserInput(field, `Belongs to assets of the type ${assetTypes[of].key}. Leave it out.`);

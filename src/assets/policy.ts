@@ -1,11 +1,11 @@
-import { atLeast, type ServiceAccount, type User } from '../auth/principal.ts';
+import { atLeast, holdsScope, type Known, principalId, type ServiceAccount, type User } from '../auth/principal.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 
 /** Who can change assets at all: never a bot. */
 export type AssetEditor = User | ServiceAccount;
 
-const idOf = (principal: AssetEditor) => (principal.kind === 'USER' ? principal.userId : principal.serviceAccountId);
 const isAdmin = (principal: AssetEditor) => principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN');
+const isViewer = (principal: AssetEditor) => principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER');
 
 export const openRequest = { approvedAt: null, rejectedAt: null } as const;
 
@@ -16,7 +16,7 @@ export function decidesAbout(
 ): Prisma.InstallationRequestWhereInput | null {
   const { organizationId } = principal;
   if (isAdmin(principal)) return { organizationId };
-  if (administeredTeamIds.length === 0 || (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER'))) return null;
+  if (administeredTeamIds.length === 0 || isViewer(principal)) return null;
   const teamId = { in: [...administeredTeamIds] };
   const ofTeam = { some: { teamId } };
   return { organizationId, OR: [{ teamId }, { bot: { teams: ofTeam } }, { repository: { teams: ofTeam } }] };
@@ -33,7 +33,7 @@ export function visibleAssets(principal: AssetEditor, administeredTeamIds: reado
     deletedAt: null,
     OR: [
       { status: 'PUBLISHED' },
-      { createdById: idOf(principal) },
+      { createdById: principalId(principal)! },
       ...(decides ? [{ installationRequests: { some: { ...openRequest, ...decides } } }] : []),
     ],
   };
@@ -48,9 +48,9 @@ export function mayEditAsset(
   adminHere: boolean,
 ): EditVerdict {
   if (isAdmin(principal)) return 'allow';
-  if (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER')) return 'viewer';
+  if (isViewer(principal)) return 'viewer';
   if (adminHere) return 'allow';
-  return asset.status === 'DRAFT' && asset.createdById === idOf(principal) ? 'allow' : 'change-request';
+  return asset.status === 'DRAFT' && asset.createdById === principalId(principal)! ? 'allow' : 'change-request';
 }
 
 export type PublishVerdict = 'allow' | 'viewer' | 'takes-admin';
@@ -58,6 +58,16 @@ export type PublishVerdict = 'allow' | 'viewer' | 'takes-admin';
 /** May this principal make that draft part of the catalogue, or take it out again? */
 export function mayPublishAsset(principal: AssetEditor, adminHere: boolean): PublishVerdict {
   if (isAdmin(principal)) return 'allow';
-  if (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER')) return 'viewer';
+  if (isViewer(principal)) return 'viewer';
   return adminHere ? 'allow' : 'takes-admin';
+}
+
+/** May this principal have that team own an asset of theirs? `belongs`: it is a member or an admin of it, or an admin of one above it. */
+export function mayGiveToTeam(principal: AssetEditor, belongs: boolean): 'allow' | 'takes-member' {
+  return isAdmin(principal) || belongs ? 'allow' : 'takes-member';
+}
+
+/** Whether this principal uploads at all, to one asset or another. */
+export function mayUpload(principal: Known): boolean {
+  return principal.kind !== 'BOT' && !isViewer(principal) && holdsScope(principal, 'assets:write');
 }

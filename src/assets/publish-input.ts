@@ -1,10 +1,11 @@
 import type { AssetMetadata } from '../archives/metadata.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import type { AskedTarget } from '../installations/target-input.ts';
-import { BadUserInput, Conflict } from '../kernel/errors.ts';
+import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput } from '../kernel/text-input.ts';
-import { assetSlug } from './asset-slug.ts';
+import { assetSlug, slugInput } from './asset-slug.ts';
 import { assetTypeOf, assetTypes } from './asset-type.ts';
+import { NameTaken } from './name-taken.ts';
 
 /** What an upload says beside its archive. Everything may be left out: metadata.toml says what matters. */
 export interface PublishInput {
@@ -35,11 +36,10 @@ export function requireAgreement(input: PublishInput, metadata: AssetMetadata, f
   if (input.version != null && input.version !== metadata.version) throw new BadUserInput('version', differs('version'));
   if (input.type != null && assetTypeOf(input.type) !== metadata.type) throw new BadUserInput('type', differs('type'));
   if (!found) {
-    if (assetSlug(name) === '') throw new BadUserInput('name', 'Must hold a letter from a to z or a digit.');
+    slugInput('name', name);
     return;
   }
-  if (input.mustBeNew)
-    throw new Conflict('name', 'Another asset of the organization has this name. Choose another one.', 'NAME_TAKEN');
+  if (input.mustBeNew) throw new NameTaken('name');
   if (found.type !== metadata.type) {
     const { key } = assetTypes[found.type];
     throw new BadUserInput('type', `${found.slug} has the type ${key} and keeps it. Choose another name for this one.`);

@@ -11,7 +11,7 @@ import { addVersion } from './add-version.ts';
 import { assetSlug } from './asset-slug.ts';
 import { findAsset } from './find-asset.ts';
 import { holdAsset } from './hold-asset.ts';
-import { orNameTaken } from './name-taken.ts';
+import { NameTaken, orNameTaken } from './name-taken.ts';
 import type { AssetEditor } from './policy.ts';
 import { publishFirst } from './publish-first.ts';
 import { type PublishInput, requireAgreement, wantedName } from './publish-input.ts';
@@ -41,9 +41,10 @@ export async function publishVersion(
   const checked = await checkArchive(bytes, uploads);
 
   async function publish(): Promise<Published> {
-    const found = await findNamed(db, principal, wantedName(input, checked.metadata));
+    const name = wantedName(input, checked.metadata);
+    const found = await findNamed(db, principal, name);
     requireAgreement(input, checked.metadata, found);
-    const slug = found?.slug ?? assetSlug(wantedName(input, checked.metadata));
+    const slug = found?.slug ?? assetSlug(name);
     return withName(checked, slug, uploads, (archive) =>
       change(db, principal, async (tx) => {
         const { version } = archive.metadata;
@@ -84,7 +85,7 @@ async function findNamed(db: Db, principal: AssetEditor, typed: string): Promise
   const known = await db.asset.findFirst({ where: { organizationId, deletedAt: null, OR: called }, select: { id: true } });
   if (!known) return null;
   const found = await findAsset(db, principal, typed);
-  if (!found) throw new Conflict('name', 'Another asset of the organization has this name. Choose another one.', 'NAME_TAKEN');
+  if (!found) throw new NameTaken('name');
   return found;
 }
 

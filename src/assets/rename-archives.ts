@@ -3,7 +3,7 @@ import { rewriteArchive } from '../archives/rewrite-archive.ts';
 import type { Spooled } from '../archives/spool.ts';
 import { type BlobStore, storedBytes } from '../blobs/blob-store.ts';
 import type { Db } from '../db/client.ts';
-import type { Services } from '../services.ts';
+import type { ArchiveStores } from './publish-version.ts';
 
 /** The archive of a version as it is stored. */
 export interface StoredArchive {
@@ -27,7 +27,7 @@ export interface RenamedArchive {
  */
 export async function renameArchives(
   db: Db,
-  services: Pick<Services, 'blobs' | 'uploads'>,
+  stores: ArchiveStores,
   organizationId: string,
   slug: string,
   versions: readonly StoredArchive[],
@@ -38,11 +38,11 @@ export async function renameArchives(
   try {
     for (const version of versions) {
       const had = earlier.find(({ versionId: of }) => of === version.id);
-      archives.push(await storeRenamed(db, services, slug, version, had?.sha256 ?? null));
+      archives.push(await storeRenamed(db, stores, slug, version, had?.sha256 ?? null));
     }
     return archives;
   } catch (error) {
-    await discard(db, services.blobs, archives);
+    await discard(db, stores.blobs, archives);
     throw error;
   }
 }
@@ -59,7 +59,7 @@ export async function discard(db: Db, blobs: BlobStore, archives: readonly Renam
 
 async function storeRenamed(
   db: Db,
-  { blobs, uploads }: Pick<Services, 'blobs' | 'uploads'>,
+  { blobs, uploads }: ArchiveStores,
   slug: string,
   { id, ...present }: StoredArchive,
   earlier: string | null,

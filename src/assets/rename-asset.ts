@@ -3,17 +3,16 @@ import { recordAudit } from '../audit/record.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
-import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { nameInput } from '../kernel/text-input.ts';
-import type { Services } from '../services.ts';
 import { aboutAsset } from './asset-events.ts';
-import { assetSlug } from './asset-slug.ts';
+import { slugInput } from './asset-slug.ts';
 import { holdAsset, holdAssetNamed } from './hold-asset.ts';
 import { orNameTaken } from './name-taken.ts';
 import type { AssetEditor } from './policy.ts';
+import type { ArchiveStores } from './publish-version.ts';
 import { discard, renameArchives, type StoredArchive } from './rename-archives.ts';
 import { requireEditRight } from './require-right.ts';
-import { giveNewBytes, takeNames } from './take-names.ts';
+import { changedMeanwhile, giveNewBytes, takeNames } from './take-names.ts';
 
 export interface RenameAsset {
   oldName: string;
@@ -32,19 +31,18 @@ interface Before {
 export async function renameAsset(
   db: Db,
   principal: AssetEditor,
-  services: Pick<Services, 'blobs' | 'uploads'>,
+  stores: ArchiveStores,
   { oldName, newName }: RenameAsset,
 ): Promise<void> {
   const name = nameInput('newName', newName);
-  const slug = assetSlug(name);
-  if (slug === '') throw new BadUserInput('newName', 'Must hold a letter from a to z or a digit.');
+  const slug = slugInput('newName', name);
   const before = await change(db, principal, (tx) => holdBefore(tx, principal, oldName));
   const { asset } = before;
   if (asset.name === name && asset.slug === slug) return;
   const archives =
     asset.slug === slug
       ? []
-      : await renameArchives(db, services, asset.organizationId, slug, before.versions).catch(async (error) => {
+      : await renameArchives(db, stores, asset.organizationId, slug, before.versions).catch(async (error) => {
           // Bytes that are deleted while they are read look damaged. What became of the asset is the better answer.
           await change(db, principal, (tx) => requireUnchanged(tx, principal, before));
           throw error;
@@ -60,7 +58,7 @@ export async function renameAsset(
       await takeNames(tx, after);
     });
   } catch (error) {
-    await discard(db, services.blobs, archives);
+    await discard(db, stores.blobs, archives);
     throw error;
   }
 }
@@ -82,7 +80,7 @@ async function requireUnchanged(tx: Tx, principal: AssetEditor, before: Before):
   await requireEditRight(tx, principal, asset);
   const versions = await versionsOf(tx, asset);
   const same = JSON.stringify([asset.slug, versions]) === JSON.stringify([before.asset.slug, before.versions]);
-  if (!same) throw new Conflict('newName', 'The asset was changed while it was being renamed. Try again.', 'CHANGED_MEANWHILE');
+  if (!same) throw changedMeanwhile();
 }
 
 async function versionsOf(tx: Tx, { id: assetId }: Asset): Promise<StoredArchive[]> {

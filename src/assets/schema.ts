@@ -2,7 +2,7 @@ import { asKnown } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { Team } from '../teams/schema.ts';
 import { assetTypes, type AssetType as Type } from './asset-type.ts';
 import { creatorNames } from './creator-names.ts';
@@ -112,4 +112,9 @@ export function assetPayload(name: string, description: string) {
       errors: t.field(errorsField),
     }),
   });
+}
+
+/** The answer of such a mutation. */
+export function changedAsset(work: () => Promise<Asset>): Promise<WithErrors<{ asset: Asset | null }>> {
+  return orErrors<{ asset: Asset | null }>({ asset: null }, async () => ({ asset: await work() }));
 }

@@ -3,13 +3,15 @@ import type { Asset } from '../generated/prisma/client.ts';
 import { Conflict } from '../kernel/errors.ts';
 import type { RenamedArchive } from './rename-archives.ts';
 
+export const changedMeanwhile = () =>
+  new Conflict('newName', 'The asset was changed while it was being renamed. Try again.', 'CHANGED_MEANWHILE');
+
 /** Has the versions of an asset hold the archives that were stored for its new name. */
 export async function giveNewBytes(tx: Tx, archives: readonly RenamedArchive[]): Promise<void> {
   const wanted = [...new Set(archives.map(({ sha256 }) => sha256))];
   const stored = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM blob WHERE sha256 = ANY(${wanted}::text[]) ORDER BY sha256 FOR KEY SHARE`;
-  if (stored.length < wanted.length)
-    throw new Conflict('newName', 'The asset was changed while it was being renamed. Try again.', 'CHANGED_MEANWHILE');
+  if (stored.length < wanted.length) throw changedMeanwhile();
   await tx.$executeRaw`
     UPDATE asset_version SET sha256 = renamed.sha256, metadata = renamed.metadata, files = renamed.files
     FROM jsonb_to_recordset(${JSON.stringify(archives)}::jsonb) AS renamed(id text, sha256 text, metadata text, files jsonb)

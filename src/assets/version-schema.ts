@@ -1,3 +1,4 @@
+import type { ArchivedFile } from '../archives/check-archive.ts';
 import { readFile } from '../archives/read-file.ts';
 import type { Principal } from '../auth/principal.ts';
 import { sharedReader } from '../blobs/shared-reader.ts';
@@ -20,11 +21,6 @@ function readerOf(context: Context) {
   const reader = readers.get(context) ?? sharedReader(context.services.blobs, context.db);
   readers.set(context, reader);
   return reader;
-}
-
-interface ArchivedFile {
-  path: string;
-  size: number;
 }
 
 const VaultAssetFile = builder.objectRef<ArchivedFile>('VaultAssetFile').implement({

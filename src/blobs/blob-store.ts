@@ -12,7 +12,6 @@ export interface Piece {
 export interface BlobStore {
   /** Stores the bytes, unless they are there, and holds them against deletion until the transaction ends. */
   put(tx: Tx, bytes: Spooled): Promise<void>;
-  has(db: Db | Tx, sha256: string): Promise<boolean>;
   /** In bytes, or null where there are none. */
   size(db: Db | Tx, sha256: string): Promise<number | null>;
   /** The bytes from `start` up to `end`, which is not included. */
@@ -25,18 +24,17 @@ export interface BlobStore {
   deleteUnused(tx: Tx, sha256s: readonly string[]): Promise<void>;
 }
 
-const blockBytes = 256 * 1024;
-
 /** A stored blob as bytes that can be read in any order. Small reads side by side, such as those of a zip's directory, are one statement. */
 export function storedBytes(blobs: BlobStore, db: Db | Tx, { sha256, size }: { sha256: string; size: number }): ByteSource {
+  const { pieceBytes } = blobs;
   let held = { start: 0, bytes: Buffer.alloc(0) };
   return {
     size,
     async *read(start, end) {
       for (let at = start; at < end; ) {
         if (at < held.start || at >= held.start + held.bytes.length) {
-          const from = at - (at % blockBytes);
-          held = { start: from, bytes: await joined(blobs.read(db, sha256, from, Math.min(from + blockBytes, size))) };
+          const from = at - (at % pieceBytes);
+          held = { start: from, bytes: await joined(blobs.read(db, sha256, from, Math.min(from + pieceBytes, size))) };
         }
         const piece = held.bytes.subarray(at - held.start, end - held.start);
         at += piece.length;

@@ -20,10 +20,6 @@ export const blobsInDatabase: BlobStore = {
     }
   },
 
-  async has(db, sha256) {
-    return (await blobsInDatabase.size(db, sha256)) !== null;
-  },
-
   async size(db, sha256) {
     return (await db.blob.findUnique({ where: { sha256 } }))?.size ?? null;
   },

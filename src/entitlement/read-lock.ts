@@ -1,3 +1,4 @@
+import { aboutAsset } from '../assets/asset-events.ts';
 import type { AuditEvent } from '../audit/events.ts';
 import { recordUses, type Use } from '../audit/record.ts';
 import { type Known, principalId } from '../auth/principal.ts';
@@ -76,8 +77,9 @@ function accessOf(principal: Known, { ip, userAgent, sessionId }: LockReader): A
 }
 
 function leftOutEvents(organizationId: string, leftOut: readonly LeftOut[]): AuditEvent[] {
-  return leftOut.map(({ assetId, slug, reason }) => {
-    const target = { type: 'asset', id: assetId, name: slug } as const;
-    return { event: 'lock.asset_left_out', organizationId, target, data: { reason } };
-  });
+  return leftOut.map(({ assetId: id, slug, reason }) => ({
+    event: 'lock.asset_left_out',
+    ...aboutAsset({ id, organizationId, slug }),
+    data: { reason },
+  }));
 }

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Known } from '../auth/principal.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Known, principalId } from '../auth/principal.ts';
 import type { Revisions } from './revisions.ts';
 
 /** What is known of the lock that a caller was last given, so that it need not be resolved to say that it is still the same. */

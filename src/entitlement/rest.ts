@@ -1,3 +1,4 @@
+import { readsAssets } from '../assets/gates.ts';
 import { asKnown } from '../auth/gate.ts';
 import { restRoutes } from '../http/rest.ts';
 import { readLock } from './read-lock.ts';
@@ -7,7 +8,7 @@ const longestSessionId = 200;
 export const lockRoutes = restRoutes({
   method: 'GET',
   path: '/api/skills/sx.lock',
-  gate: { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'assets:read' },
+  gate: readsAssets,
   async answer(c) {
     const { db, principal, services, visitor } = c.env.call;
     const reader = {

@@ -1,4 +1,5 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
+import { readsAssets } from '../assets/gates.ts';
 import { VaultAsset } from '../assets/schema.ts';
 import { asKnown } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
@@ -72,7 +73,7 @@ const InstalledAssetsResponse = builder.objectRef<Response>('InstalledAssetsResp
 builder.queryField('installedAssets', (t) =>
   t.field({
     type: InstalledAssetsResponse,
-    gate: { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'assets:read' },
+    gate: readsAssets,
     description:
       'What the caller, or somebody else whom the caller may look at, gets. People see what they get themselves; an ADMIN, the OWNER and service accounts what anybody gets; team admins what the people and bots of their teams get. Bots see only themselves.',
     args: {

@@ -1,6 +1,6 @@
+import { assetSlug } from '../assets/asset-slug.ts';
 import type { AssetType } from '../assets/asset-type.ts';
 import { newId } from '../kernel/ids.ts';
-import { slugOf } from '../kernel/text-input.ts';
 import type { Described } from './archive.ts';
 import type { Random } from './random.ts';
 import { organizationWide, type Size } from './sizes.ts';
@@ -44,7 +44,7 @@ export function planAssets(random: Random, { organizationId, teamIds, makerIds }
       organizationId,
       name,
       nameLower: name.toLowerCase(),
-      slug: slugOf(name),
+      slug: assetSlug(name),
       type,
       description: `${name}, so that nobody has to do it by hand.`,
       status: n >= size.assets - drafts ? ('DRAFT' as const) : ('PUBLISHED' as const),

@@ -1,4 +1,4 @@
-import { startCast } from '../principal/cast.ts';
+import { needsRole, needsScope, notForBots, notFound, startCast, unauthenticated } from '../principal/cast.ts';
 
 /** The usual callers, and those who matter to assets: who administers a team, and tokens with one scope each. */
 export async function startAssetCast() {
@@ -25,9 +25,24 @@ export async function startAssetCast() {
     return outcomes;
   }
 
-  return { ...app, callers, refusals, people: { ...people, lead, maker }, team, below };
+  const refusalsToOthers = (document: string, variables: Record<string, unknown>) =>
+    refusals(Object.keys(onlyForEditors) as (keyof typeof onlyForEditors)[], document, variables);
+
+  return { ...app, callers, refusals, refusalsToOthers, people: { ...people, lead, maker }, team, below };
 }
 
 const owners = 'Only an ADMIN or the OWNER of the organization, or an admin of the team that owns the asset, may';
 export const notYours = `FORBIDDEN: ${owners} change it at once. createAssetPullRequest proposes a change of its files.`;
 export const notToPublish = `FORBIDDEN: ${owners} publish it or take it back. createInstallationRequest asks for both at once.`;
+
+/** Everybody who may not change a published asset at once, its maker included, and how each of them is told so. */
+export const onlyForEditors = {
+  maker: notYours,
+  member: notYours,
+  viewer: needsRole('MEMBER', 'VIEWER'),
+  bot: notForBots,
+  narrowed: needsScope('assets:write'),
+  serviceThatReads: needsScope('assets:write'),
+  stranger: notFound('Asset'),
+  nobody: unauthenticated,
+} as const;

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { needsRole, needsScope, notForBots, notFound, unauthenticated } from '../principal/cast.ts';
+import { notFound } from '../principal/cast.ts';
 import { givenAsset } from '../support/given-asset.ts';
 import { givenSkill, givenVersion } from '../support/uploaded-asset.ts';
-import { notYours, startAssetCast } from './cast.ts';
+import { onlyForEditors, startAssetCast } from './cast.ts';
 
-const { db, callers, people, team, bot, organization, act, refused, refusals, expectHidden } = await startAssetCast();
+const { db, callers, people, team, bot, organization, act, refused, refusalsToOthers, expectHidden } = await startAssetCast();
 const deleteAsset = 'mutation ($id: ID!) { deleteAsset(id: $id) { success errors { field messages } } }';
 const organizationId = organization.id;
 const by = { organizationId, createdById: people.owner.id };
@@ -107,20 +107,7 @@ test('who may change the asset may delete it; others may not', async () => {
   expect(await refused(callers.admin, deleteAsset, { id: draft })).toBe(notFound('Asset'));
   expect((await act(callers.maker, deleteAsset, { id: draft })).audit).toHaveLength(1);
   const { id } = await givenAsset(db, people.maker, { teamId: team.id });
-  expect(
-    await refusals(['maker', 'member', 'viewer', 'bot', 'narrowed', 'serviceThatReads', 'stranger', 'nobody'], deleteAsset, {
-      id,
-    }),
-  ).toEqual({
-    maker: notYours,
-    member: notYours,
-    viewer: needsRole('MEMBER', 'VIEWER'),
-    bot: notForBots,
-    narrowed: needsScope('assets:write'),
-    serviceThatReads: needsScope('assets:write'),
-    stranger: notFound('Asset'),
-    nobody: unauthenticated,
-  });
+  expect(await refusalsToOthers(deleteAsset, { id })).toEqual(onlyForEditors);
   await expectHidden(id, deleteAsset, { id });
 });
 

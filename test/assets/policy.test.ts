@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { assetSlug } from '../../src/assets/asset-slug.ts';
-import { decidesAbout, mayEditAsset, mayPublishAsset, visibleAssets } from '../../src/assets/policy.ts';
-import { service, session, user } from '../auth/principals.ts';
+import { decidesAbout, mayEditAsset, mayGiveToTeam, mayPublishAsset, mayUpload, visibleAssets } from '../../src/assets/policy.ts';
+import { bot, service, session, user } from '../auth/principals.ts';
 
 const [owner, admin, member, viewer] = (['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const).map((role) => user(session, role)) as [
   ReturnType<typeof user>,
@@ -43,6 +43,22 @@ test.each([
   ['a viewer as team admin', viewer, true, 'viewer'],
 ] as const)('%s may publish: %s', (_who, principal, adminHere, verdict) => {
   expect(mayPublishAsset(principal, adminHere)).toBe(verdict);
+});
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  ['the owner',         owner,  false, 'allow'],
+  ['an admin',          admin,  false, 'allow'],
+  ['a service account', key,    false, 'allow'],
+  ['who belongs to it', member, true,  'allow'],
+  ['a member',          member, false, 'takes-member'],
+] as const)('%s may give an asset to a team (belongs to it: %s): %s', (_who, principal, belongs, verdict) => {
+  expect(mayGiveToTeam(principal, belongs)).toBe(verdict);
+});
+
+test('members upload, and tokens with the scope; viewers and bots do not', () => {
+  expect([owner, member, key].map(mayUpload)).toEqual([true, true, true]);
+  expect([viewer, service('assets:read'), bot('full')].map(mayUpload)).toEqual([false, false, false]);
 });
 
 test('people and service accounts see what is published, their own drafts, and what they decide about', () => {

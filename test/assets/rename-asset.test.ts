@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { needsRole, needsScope, notForBots, notFound, outcomeOf, unauthenticated } from '../principal/cast.ts';
+import { notFound, outcomeOf } from '../principal/cast.ts';
 import { bystander, untilWaiting } from '../security/helpers.ts';
 import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
 import { givenSkill, givenVersion } from '../support/uploaded-asset.ts';
-import { notYours, startAssetCast } from './cast.ts';
+import { onlyForEditors, startAssetCast } from './cast.ts';
 import { renameAsset } from './client-documents.ts';
 
 const app = await startAssetCast();
-const { db, callers, people, team, organization, act, refused, refusals } = app;
+const { db, callers, people, team, organization, act, refused, refusalsToOthers } = app;
 const input = (oldName: string, newName: string) => ({ input: { oldName, newName } });
 const success = { renameAsset: { success: true, errors: [] } };
 const tryAgain = 'newName: The asset was changed while it was being renamed. Try again.';
@@ -109,22 +109,7 @@ test('who may change the asset may rename it; others may not', async () => {
   for (const [n, caller] of [callers.service, callers.writer, callers.lead].entries())
     expect((await act(caller, renameAsset, input(names[n]!, names[n + 1]!))).audit).toHaveLength(1);
   const taken = input('tool-3', 'taken-over');
-  expect(
-    await refusals(
-      ['maker', 'member', 'viewer', 'bot', 'narrowed', 'serviceThatReads', 'stranger', 'nobody'],
-      renameAsset,
-      taken,
-    ),
-  ).toEqual({
-    maker: notYours,
-    member: notYours,
-    viewer: needsRole('MEMBER', 'VIEWER'),
-    bot: notForBots,
-    narrowed: needsScope('assets:write'),
-    serviceThatReads: needsScope('assets:write'),
-    stranger: notFound('Asset'),
-    nobody: unauthenticated,
-  });
+  expect(await refusalsToOthers(renameAsset, taken)).toEqual(onlyForEditors);
 });
 
 test('two assets that take one new name at once: one gets it, and nothing is left of the other', async () => {

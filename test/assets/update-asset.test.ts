@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { needsRole, needsScope, notForBots, notFound, outcomeOf, unauthenticated } from '../principal/cast.ts';
+import { notFound, outcomeOf } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
-import { notYours, startAssetCast } from './cast.ts';
+import { notYours, onlyForEditors, startAssetCast } from './cast.ts';
 
-const { db, callers, people, team, below, act, refused, refusals, expectHidden, givenTeam } = await startAssetCast();
+const { db, callers, people, team, below, act, refused, refusalsToOthers, expectHidden, givenTeam } = await startAssetCast();
 const updateAsset = `mutation ($input: UpdateAssetInput!) { updateAsset(input: $input) {
   asset { __typename id name slug description team { name } } errors { field messages }
 } }`;
@@ -48,22 +48,7 @@ test('others may not: a published asset, of another team or of none, is changed 
   const { id } = await givenAsset(db, people.maker, { teamId: team.id });
   const { id: ofNone } = await givenAsset(db, people.lead);
   const change = input(id, { name: 'Taken over' });
-  expect(
-    await refusals(
-      ['maker', 'member', 'viewer', 'bot', 'narrowed', 'serviceThatReads', 'stranger', 'nobody'],
-      updateAsset,
-      change,
-    ),
-  ).toEqual({
-    maker: notYours,
-    member: notYours,
-    viewer: needsRole('MEMBER', 'VIEWER'),
-    bot: notForBots,
-    narrowed: needsScope('assets:write'),
-    serviceThatReads: needsScope('assets:write'),
-    stranger: notFound('Asset'),
-    nobody: unauthenticated,
-  });
+  expect(await refusalsToOthers(updateAsset, change)).toEqual(onlyForEditors);
   expect(await refused(callers.lead, updateAsset, input(ofNone, { name: 'Taken over' }))).toBe(notYours);
   await expectHidden(id, updateAsset, change);
 });
