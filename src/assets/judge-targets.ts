@@ -3,7 +3,7 @@ import type { Tx } from '../db/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
 import { mayInstallTo } from '../installations/policy.ts';
 import { requireInstallRight } from '../installations/require-right.ts';
-import { columnsOf, type Target, targetKey } from '../installations/target.ts';
+import { columnsOf, type Target } from '../installations/target.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import type { AssetEditor } from './policy.ts';
 
@@ -20,7 +20,7 @@ export async function judgeTargets(
   const there = await adminThere(tx, principal, targets.map(columnsOf));
   const verdict = (target: Target) => {
     const columns = columnsOf(target);
-    return mayInstallTo(principal, columns, there.has(targetKey(columns)));
+    return mayInstallTo(principal, columns, there(columns));
   };
   await requireInstallRight(
     tx,

@@ -1,7 +1,7 @@
 import { asUser, type KnownGate } from '../auth/gate.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { orErrors, successPayload } from '../graphql/payload.ts';
+import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
 import * as field from '../tokens/token-parts.ts';
 import { createBotApiKey } from './create-bot-api-key.ts';
@@ -64,10 +64,6 @@ builder.mutationField('deleteBotApiKey', (t) =>
     gate: keyManagers,
     description: 'Revokes an API key of a bot. The very next call with it is refused.',
     args: { keyId: t.arg.id({ required: true, description: 'The id of the key, `tok_…`.' }) },
-    resolve: (_root, { keyId }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await deleteBotApiKey(db, asUser(principal), keyId);
-        return { success: true };
-      }),
+    resolve: (_root, { keyId }, { db, principal }) => successOrErrors(() => deleteBotApiKey(db, asUser(principal), keyId)),
   }),
 );

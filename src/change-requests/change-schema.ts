@@ -2,7 +2,7 @@ import { asEditor, changesAssets as gate } from '../assets/gates.ts';
 import { VaultAsset } from '../assets/schema.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { addFileChange } from './add-file-change.ts';
 import { closeChangeRequest } from './close-change-request.ts';
 import { createChangeRequest } from './create-change-request.ts';
@@ -73,10 +73,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: AddAssetPullRequestFileChangeInput, required: true, description: 'Which file, and what of it.' }),
     },
     resolve: (_root, { input }, { db, principal, services }) =>
-      orErrors({ success: false }, async () => {
-        await addFileChange(db, asEditor(principal), services.blobs, input);
-        return { success: true };
-      }),
+      successOrErrors(() => addFileChange(db, asEditor(principal), services.blobs, input)),
   }),
   mergeAssetPullRequest: t.field({
     type: MergeAssetPullRequestMutation,

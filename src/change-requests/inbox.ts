@@ -1,15 +1,13 @@
 import type { AssetEditor } from '../assets/policy.ts';
-import { atLeast } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { ChangeRequest, InstallationRequest, Prisma } from '../generated/prisma/client.ts';
-import { requestFilter } from '../installation-requests/request-filter.ts';
+import { requestsKnownTo } from '../installation-requests/request-filter.ts';
 import { statusOf as statusOfInstallation, withStatus } from '../installation-requests/request-status.ts';
 import { administeredTeams } from '../installations/admin-there.ts';
-import { BadUserInput } from '../kernel/errors.ts';
 import { containing } from '../members/containing.ts';
-import { about } from './list-change-requests.ts';
-import { type RequestStatus, standing, statusOf } from './policy.ts';
+import { mentioning } from './list-change-requests.ts';
+import { editsConcerning, type RequestStatus, standing, statusOf } from './policy.ts';
 
 export type ChangeType = 'EDIT' | 'INSTALLATION';
 
@@ -29,7 +27,7 @@ export interface Inbox {
 interface Page {
   take: number;
   /** When the last one seen was made, and its id. */
-  after: { key: string; id: string } | null;
+  before: { at: Date; id: string } | null;
 }
 
 /**
@@ -40,16 +38,16 @@ export async function inbox(
   db: Db,
   principal: AssetEditor,
   { status, changeType, search }: Inbox,
-  { take, after }: Page,
+  { take, before }: Page,
   queries: Record<ChangeType, object>,
 ) {
   const teamIds = await administeredTeams(db, principal);
   const visible = { organizationId: principal.organizationId, asset: await assetFilter(db, principal) };
-  const edits = { AND: [visible, concernedEdits(principal, teamIds), standing(status), search ? about(search) : {}] };
+  const edits = { AND: [visible, editsConcerning(principal, teamIds), standing(status), search ? mentioning(search) : {}] };
   const installations = {
     AND: [
       visible,
-      await requestFilter(db, principal),
+      requestsKnownTo(principal, teamIds),
       status === 'MERGED' ? {} : withStatus(status),
       search ? asking(search) : {},
     ],
@@ -57,11 +55,11 @@ export async function inbox(
   const wantsEdits = changeType !== 'INSTALLATION' && status !== 'APPROVED';
   const wantsInstallations = changeType !== 'EDIT' && status !== 'MERGED';
   const page = { orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }], take };
-  const behind = after ? [olderThan(momentOf(after.key), after.id)] : [];
+  const older = before ? [olderThan(before.at, before.id)] : [];
   const [changes, requests] = await Promise.all([
-    wantsEdits ? db.changeRequest.findMany({ ...queries.EDIT, where: { AND: [edits, ...behind] }, ...page }) : [],
+    wantsEdits ? db.changeRequest.findMany({ ...queries.EDIT, where: { AND: [edits, ...older] }, ...page }) : [],
     wantsInstallations
-      ? db.installationRequest.findMany({ ...queries.INSTALLATION, where: { AND: [installations, ...behind] }, ...page })
+      ? db.installationRequest.findMany({ ...queries.INSTALLATION, where: { AND: [installations, ...older] }, ...page })
       : [],
   ]);
   const entries: InboxEntry[] = [
@@ -76,25 +74,9 @@ export async function inbox(
   };
 }
 
-/** Made by oneself, or about an asset that one may change at once. */
-function concernedEdits(principal: AssetEditor, teamIds: readonly string[]): Prisma.ChangeRequestWhereInput {
-  if (principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN')) return {};
-  const own = { createdById: principal.userId };
-  if (!atLeast(principal.role, 'MEMBER')) return own;
-  const asset = { OR: [{ teamId: { in: [...teamIds] } }, { status: 'DRAFT' as const, ...own }] };
-  return { OR: [own, { asset }] };
-}
-
 function asking(search: string): Prisma.InstallationRequestWhereInput {
   const text = containing('search', search);
   return { OR: [{ message: text }, { asset: { name: text } }, { asset: { slug: text } }] };
-}
-
-function momentOf(key: string): Date {
-  const moment = new Date(key);
-  if (Number.isNaN(moment.getTime()))
-    throw new BadUserInput('after', 'Not a cursor of this list. Send an endCursor that it returned.');
-  return moment;
 }
 
 const olderThan = (createdAt: Date, id: string) => ({ OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] });

@@ -27,7 +27,7 @@ export async function changeRequestsWhere(
       standing(status),
       assetId == null ? {} : { assetId },
       creationType == null ? {} : { createdByKind: creationType },
-      search ? about(search) : {},
+      search ? mentioning(search) : {},
     ],
   };
 }
@@ -37,8 +37,8 @@ async function requireVisible(db: Db, principal: AssetEditor, id: string): Promi
   if (!seen) throw new NotFound('Asset');
 }
 
-/** What says what a change request is about. */
-export function about(search: string): Prisma.ChangeRequestWhereInput {
+/** Those whose words, or whose asset's name, contain this. */
+export function mentioning(search: string): Prisma.ChangeRequestWhereInput {
   const text = containing('search', search);
   return { OR: [{ title: text }, { description: text }, { asset: { name: text } }, { asset: { slug: text } }] };
 }

@@ -1,7 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { asEditor } from '../assets/gates.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, newestFirst, pageArguments, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, newestFirst, pageArguments, timedPageOf } from '../graphql/connection.ts';
 import { InstallationRequest } from '../installation-requests/schema.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { readsChangeRequests } from './gates.ts';
@@ -102,7 +102,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, args, context, info) => {
       const principal = asEditor(context.principal);
       const list = `inbox ${principal.organizationId}`;
-      const page = pageOf(args, list);
+      const page = timedPageOf(args, list);
       const pathsTo = (field: string) => [
         ['nodes', field],
         ['edges', 'node', field],

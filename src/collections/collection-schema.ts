@@ -1,6 +1,6 @@
 import { asEditor } from '../assets/gates.ts';
 import { builder } from '../graphql/builder.ts';
-import { orErrors, successPayload } from '../graphql/payload.ts';
+import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { addAssets } from './add-assets.ts';
 import { createCollection } from './create-collection.ts';
 import { deleteCollection } from './delete-collection.ts';
@@ -54,11 +54,7 @@ builder.mutationFields((t) => ({
     description:
       'Deletes a collection, takes it away from wherever it is installed and ends it where it is active. The assets stay. Takes its maker, or the role ADMIN, and the right over what it is installed to.',
     args: { gid: t.arg.id({ required: true, description: 'The id of the collection, `col_…`.' }) },
-    resolve: (_root, { gid }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await deleteCollection(db, asEditor(principal), gid);
-        return { success: true };
-      }),
+    resolve: (_root, { gid }, { db, principal }) => successOrErrors(() => deleteCollection(db, asEditor(principal), gid)),
   }),
   addAssetsToCollection: t.field({
     type: AddAssetsToCollectionMutation,

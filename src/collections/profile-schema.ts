@@ -1,6 +1,6 @@
 import { asEditor } from '../assets/gates.ts';
 import { builder } from '../graphql/builder.ts';
-import { orErrors, successPayload } from '../graphql/payload.ts';
+import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { activateCollection } from './activate-collection.ts';
 import { addAssets } from './add-assets.ts';
 import { createCollection } from './create-collection.ts';
@@ -45,11 +45,7 @@ builder.mutationFields((t) => ({
     gate,
     description: 'Deletes a profile: the same as `deleteAssetCollection`.',
     args: { id: t.arg.id({ required: true, description: 'The id of the profile, `col_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await deleteCollection(db, asEditor(principal), id);
-        return { success: true };
-      }),
+    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => deleteCollection(db, asEditor(principal), id)),
   }),
   addAssetsToProfile: t.field({
     type: AddAssetsToProfileMutation,

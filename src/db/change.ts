@@ -20,8 +20,8 @@ export interface Holds {
  * is locked against deletion, the membership against a change of role, and the credential against revocation and the loss of scopes until
  * the change commits. So a change is made fully with the old right or not at all, never in between.
  *
- * Everybody takes the locks in this order (people, organization, memberships, the bot, credential), and people and memberships in the order of
- * their ids, so that no two changes wait for each other.
+ * Everybody takes the locks in this order (people, organization, memberships, the bot, credential), and people and memberships in the
+ * order of their ids, so that no two changes wait for each other.
  */
 export function change<T>(db: Db, principal: Known, work: (tx: Tx) => Promise<T>, holds: Holds = {}): Promise<T> {
   return db.$transaction(async (tx) => {

@@ -59,11 +59,11 @@ export interface Connection<Node> {
 /** One page out of rows that were fetched with `pageOf(…).take`. */
 export function connectionOf<Node>(
   rows: Node[],
-  page: Page,
+  { take }: Pick<Page, 'take'>,
   cursorOf: (node: Node) => string,
   totalCount: () => number | Promise<number>,
 ): Connection<Node> {
-  return { nodes: rows.slice(0, page.take - 1), cursorOf, hasNextPage: rows.length >= page.take, totalCount };
+  return { nodes: rows.slice(0, take - 1), cursorOf, hasNextPage: rows.length >= take, totalCount };
 }
 
 /** What fetches and counts the rows of a list that is sorted by id alone. */
@@ -96,9 +96,9 @@ export function timedPageOf(args: PageArgs, list: string): TimedPage {
 }
 
 /** One page out of rows that were fetched with `timedPageOf(…).take`. They are too many to be counted for every page. */
-export function timedConnectionOf<Node extends { at: Date; id: string }>(rows: Node[], { take }: TimedPage, list: string) {
+export function timedConnectionOf<Node extends { at: Date; id: string }>(rows: Node[], page: TimedPage, list: string) {
   const cursorOf = ({ at, id }: Node) => encodeCursor(list, at.toISOString(), id);
-  return connectionOf(rows, { take, after: null }, cursorOf, notCounted);
+  return connectionOf(rows, page, cursorOf, notCounted);
 }
 
 const notCounted = () => {

@@ -49,6 +49,13 @@ export function successPayload(name: string, description: string) {
   });
 }
 
+/** Does something that answers with nothing, under a `successPayload`. */
+export const successOrErrors = (work: () => Promise<unknown>) =>
+  orErrors({ success: false }, async () => {
+    await work();
+    return { success: true };
+  });
+
 /** The payload of what answers with nothing but `errors`, and how to come by one. */
 export function errorsPayload(name: string, description: string) {
   return builder.objectRef<{ errors: UserError[] }>(name).implement({

@@ -8,7 +8,7 @@ import type { Asset } from '../generated/prisma/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
 import { type Installer, mayInstallTo } from '../installations/policy.ts';
 import { readTargets } from '../installations/read-target.ts';
-import { columnsOf, type Target, targetKey } from '../installations/target.ts';
+import { columnsOf, type Target } from '../installations/target.ts';
 import { askedTarget, type TargetInput } from '../installations/target-input.ts';
 import { BadUserInput, Conflict, Forbidden } from '../kernel/errors.ts';
 import { textInput } from '../kernel/text-input.ts';
@@ -42,7 +42,7 @@ export async function createInstallationRequest(
 async function requireNeed(tx: Tx, principal: Installer, asset: Asset, target: Target): Promise<void> {
   const columns = columnsOf(target);
   const there = await adminThere(tx, principal, [columns]);
-  const verdict = mayInstallTo(principal, columns, there.has(targetKey(columns)));
+  const verdict = mayInstallTo(principal, columns, there(columns));
   if (verdict === 'only-oneself') throw new Forbidden('Nobody installs for another person. Ask for a team of theirs instead.');
   if (verdict === 'allow' && (target.target === 'USER' || (await isPublishedOrMayBe(tx, principal, asset))))
     throw new BadUserInput('entityId', 'You may install there yourself: call setAssetInstallations with append: true.');

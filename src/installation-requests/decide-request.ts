@@ -10,7 +10,7 @@ import { adminThere } from '../installations/admin-there.ts';
 import { clearPromoted } from '../installations/clear-promoted.ts';
 import { type Installer, mayInstallTo } from '../installations/policy.ts';
 import { addRows } from '../installations/rows.ts';
-import { targetKey, targetOf } from '../installations/target.ts';
+import { targetOf } from '../installations/target.ts';
 import { Conflict, Forbidden } from '../kernel/errors.ts';
 import { textInput } from '../kernel/text-input.ts';
 import { holdRequest } from './hold-request.ts';
@@ -57,7 +57,7 @@ export async function rejectInstallationRequest(db: Db, principal: Installer, { 
 
 async function requireDecision(tx: Tx, principal: Installer, request: WholeRequest): Promise<void> {
   const there = await adminThere(tx, principal, [request]);
-  if (mayInstallTo(principal, request, there.has(targetKey(request))) === 'allow') return;
+  if (mayInstallTo(principal, request, there(request)) === 'allow') return;
   throw new Forbidden(
     'Only an ADMIN or the OWNER of the organization, or an admin of the team concerned or of one above it, may decide about this request.',
   );
@@ -80,7 +80,7 @@ async function requirePublication(tx: Tx, principal: Installer, asset: Asset): P
     },
   });
   const there = await adminThere(tx, principal, rows);
-  if (rows.every((row) => mayInstallTo(principal, row, there.has(targetKey(row))) === 'allow')) return;
+  if (rows.every((row) => mayInstallTo(principal, row, there(row)) === 'allow')) return;
   throw new Forbidden(
     'The asset is a draft that is installed elsewhere as well, and approving this would publish it for all of them. Ask an ADMIN or the OWNER of the organization, or an admin of the team that owns it, to decide.',
   );

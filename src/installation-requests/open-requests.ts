@@ -1,15 +1,15 @@
-import type { AuditEvent } from '../audit/events.ts';
 import { recordAuditOfMany } from '../audit/record.ts';
 import { principalId } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import type { Installer } from '../installations/policy.ts';
-import { columnsOf, installedTo, type Target, withTarget } from '../installations/target.ts';
+import { columnsOf, type Target, withTarget } from '../installations/target.ts';
 import { newId } from '../kernel/ids.ts';
+import { requestEvent } from './request-events.ts';
 
 /** Asks those who may to install a new asset: one request for each target. */
 export async function openRequests(tx: Tx, principal: Installer, asset: Asset, targets: readonly Target[]): Promise<void> {
-  const { organizationId, id: assetId, slug } = asset;
+  const { organizationId, id: assetId } = asset;
   const by = { createdById: principalId(principal)!, createdByName: principal.name };
   // Not the start of the transaction, which is the default: the asset has been changed since.
   const common = { organizationId, assetId, ...by, createdAt: new Date() };
@@ -20,9 +20,6 @@ export async function openRequests(tx: Tx, principal: Installer, asset: Asset, t
   await recordAuditOfMany(
     tx,
     principal,
-    rows.map((row): AuditEvent => {
-      const target = { type: 'installation_request', id: row.id, name: slug } as const;
-      return { event: 'installation_request.created', organizationId, target, data: { assetId, ...installedTo(row) } };
-    }),
+    rows.map((row) => requestEvent('installation_request.created', { ...row, asset })),
   );
 }

@@ -2,18 +2,24 @@ import type { User } from '../auth/principal.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { pathsWithin } from '../repositories/paths.ts';
 import type { Installer } from './policy.ts';
-import { type TargetColumns, targetKey } from './target.ts';
+import type { TargetColumns } from './target.ts';
+
+const nowhere = () => false;
 
 /**
  * Which of the targets the person is a team admin of: the team itself, a team that has the repository or the bot, or a team above one of
  * these. A team that has a part of a repository has what lies within that part, and no more. The flags that say so are held until the
- * transaction ends. The answer is a set of `targetKey`s.
+ * transaction ends. The answer is for these targets only.
  */
-export async function adminThere(tx: Tx, principal: Installer, targets: readonly TargetColumns[]): Promise<Set<string>> {
-  if (principal.kind !== 'USER' || targets.length === 0) return new Set();
+export async function adminThere(
+  tx: Tx,
+  principal: Installer,
+  targets: readonly TargetColumns[],
+): Promise<(target: TargetColumns) => boolean> {
+  if (principal.kind !== 'USER' || targets.length === 0) return nowhere;
   await holdFlags(tx, principal);
   const teamIds = await administeredTeams(tx, principal);
-  if (teamIds.length === 0) return new Set();
+  if (teamIds.length === 0) return nowhere;
   const ids = (one: 'repositoryId' | 'repositoryPathId' | 'botId') => targets.flatMap((target) => target[one] ?? []);
   const parts = await tx.$queryRaw<{ repositoryId: string; paths: string[] | null }[]>`
     SELECT t.repository_id AS "repositoryId", p.paths
@@ -26,15 +32,14 @@ export async function adminThere(tx: Tx, principal: Installer, targets: readonly
   const teams = new Set(teamIds);
   const byId = new Map(known.map(({ id, paths }) => [id, paths]));
 
-  function reaches({ target, teamId, botId, repositoryId, repositoryPathId }: TargetColumns): boolean {
+  return ({ target, teamId, botId, repositoryId, repositoryPathId }) => {
     if (target === 'TEAM') return teams.has(teamId!);
     if (target === 'BOT') return byId.has(botId!);
     if (target !== 'REPOSITORY') return false;
     const asked = repositoryPathId === null ? null : byId.get(repositoryPathId);
     const has = parts.filter((part) => part.repositoryId === repositoryId);
     return has.some(({ paths }) => paths === null || (asked != null && pathsWithin(asked, paths)));
-  }
-  return new Set(targets.filter(reaches).map(targetKey));
+  };
 }
 
 /** The living teams that the person is an admin of, and all teams below them. */

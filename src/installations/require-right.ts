@@ -3,7 +3,7 @@ import type { Tx } from '../db/client.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { adminThere } from './admin-there.ts';
 import { type Installer, type InstallVerdict, mayInstallTo, mayUninstallFrom } from './policy.ts';
-import { columnsOf, installedTo, type NamedTarget, type Target, type TargetColumns, targetKey, withTarget } from './target.ts';
+import { columnsOf, installedTo, type NamedTarget, type Target, type TargetColumns, withTarget } from './target.ts';
 
 /** Refuses the whole change when one row may not be added, naming the first one. */
 export async function requireInstallRight(tx: Tx, principal: Installer, targets: readonly Target[]): Promise<void> {
@@ -53,7 +53,7 @@ async function firstRefused<Row extends TargetColumns>(
 ): Promise<{ row: Row; verdict: Refusal } | null> {
   const there = await adminThere(tx, principal, rows);
   for (const row of rows) {
-    const verdict = judge(principal, row, there.has(targetKey(row)));
+    const verdict = judge(principal, row, there(row));
     if (verdict !== 'allow') return { row, verdict };
   }
   return null;

@@ -4,7 +4,7 @@ import { asKnown, type KnownGate } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { RemoveAssetInstallationsInput, SetAssetInstallationsInput, UninstallAssetTargetsInput } from './inputs.ts';
 import { installToBot, uninstallFromBot } from './install-to-bot.ts';
 import { VaultAssetInstallation } from './installation-parts.ts';
@@ -75,12 +75,6 @@ builder.mutationFields((t) => {
     botId: t.arg.id({ required: true, description: 'The id of the bot, `bot_…`.' }),
     skillId: t.arg.id({ required: true, description: 'The id of the asset, `ast_…`, of any type.' }),
   };
-  const done = (work: () => Promise<void>) =>
-    orErrors({ success: false }, async () => {
-      await work();
-      return { success: true };
-    });
-
   return {
     setAssetInstallations: t.field({
       type: SetAssetInstallationsMutation,
@@ -102,7 +96,7 @@ builder.mutationFields((t) => {
         'Takes an asset away from everything but bots, which takes the right to install to each of them; or deletes it, which takes the right and the scope of `deleteAsset`.',
       args: { input: t.arg({ type: RemoveAssetInstallationsInput, required: true, description: 'Which asset.' }) },
       resolve: (_root, { input }, { db, principal, services }) =>
-        done(() => removeAssetInstallations(db, asEditor(principal), services.blobs, input)),
+        successOrErrors(() => removeAssetInstallations(db, asEditor(principal), services.blobs, input)),
     }),
     uninstallAssetTargets: t.field({
       type: UninstallAssetTargetsMutation,
@@ -123,7 +117,7 @@ builder.mutationFields((t) => {
         'Installs an asset to a bot. Takes the role ADMIN, or an admin of a team that the bot is in or of one above it.',
       args: botAndAsset,
       resolve: (_root, { botId, skillId }, { db, principal }) =>
-        done(() => installToBot(db, asEditor(principal), { assetId: skillId, botId })),
+        successOrErrors(() => installToBot(db, asEditor(principal), { assetId: skillId, botId })),
     }),
     uninstallSkillFromBot: t.field({
       type: UninstallSkillFromBotMutation,
@@ -133,7 +127,7 @@ builder.mutationFields((t) => {
         'Takes an asset away from a bot; what the bot gets through its teams or with everybody, it keeps. Takes the same right.',
       args: botAndAsset,
       resolve: (_root, { botId, skillId }, { db, principal }) =>
-        done(() => uninstallFromBot(db, asEditor(principal), { assetId: skillId, botId })),
+        successOrErrors(() => uninstallFromBot(db, asEditor(principal), { assetId: skillId, botId })),
     }),
   };
 });

@@ -54,7 +54,7 @@ async function takeAway(tx: Tx, principal: Installer, assetId: string, keys: Rea
   const there = await adminThere(tx, principal, rows);
   const warnings: string[] = [];
   const allowed = rows.filter((row) => {
-    const verdict = mayUninstallFrom(principal, row, there.has(targetKey(row)));
+    const verdict = mayUninstallFrom(principal, row, there(row));
     if (verdict !== 'allow') warnings.push(takingAway(row, verdict));
     return verdict === 'allow';
   });

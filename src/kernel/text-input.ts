@@ -1,17 +1,20 @@
 import { BadUserInput } from './errors.ts';
 
+const breaksLine = /\p{Cc}|[\u2028\u2029]/u;
+
 /** A name as a person types it: trimmed, on one line, at most `max` characters, of which at least one can be seen. */
 export function nameInput(field: string, value: string, max = 100): string {
   const name = value.trim();
-  if (/\p{Cc}|[\u2028\u2029]/u.test(name)) throw new BadUserInput(field, 'Must not contain control characters.');
+  if (breaksLine.test(name)) throw new BadUserInput(field, 'Must not contain control characters.');
   if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(name)) throw new BadUserInput(field, 'Must not be empty.');
   return withinLength(field, name, max);
 }
 
 /** A part of a name, possibly empty, on one line: it stands in the first line of mails. */
 export function lineInput(field: string, value: string, max: number): string {
-  if (/\p{Cc}|[\u2028\u2029]/u.test(value.trim())) throw new BadUserInput(field, 'Must not contain control characters.');
-  return withinLength(field, value.trim(), max);
+  const line = value.trim();
+  if (breaksLine.test(line)) throw new BadUserInput(field, 'Must not contain control characters.');
+  return withinLength(field, line, max);
 }
 
 /** Free text, possibly empty, possibly of several lines. */

@@ -42,8 +42,8 @@ function takeOut(db: Db, user: User, userId: string, require: (verdict: MemberVe
 }
 
 /**
- * Ends a membership, what the person could enter by and what the person installed for oneself. Keys of the organization and of its bots live on, whoever made them: they are not
- * the person's. A team may lose its last admin (docs/decisions/014-removal-beats-team-admin.md).
+ * Ends a membership, what the person could enter by and what the person installed for oneself. Keys of the organization and of its bots
+ * live on, whoever made them: they are not the person's. A team may lose its last admin (docs/decisions/014-removal-beats-team-admin.md).
  */
 async function endMembership(tx: Tx, user: User, { organizationId, userId, role, user: person }: Membership & { user: UserRow }) {
   const left = userId === user.userId;

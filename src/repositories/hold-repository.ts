@@ -42,11 +42,11 @@ export async function holdRepositoriesAt(
 }
 
 async function holdKnown(tx: Tx, organizationId: string, addresses: readonly RepositoryAddress[]): Promise<Repository[]> {
+  if (addresses.length === 0) return [];
   const known = {
     ...livingRepositories(organizationId),
     OR: addresses.map(({ host, namespace, name }) => ({ host, namespace, name })),
   };
-  if (addresses.length === 0) return [];
   const ids = (await tx.repository.findMany({ where: known, select: { id: true } })).map(({ id }) => id);
   await tx.$queryRaw`SELECT 1 FROM repository WHERE id = ANY(${ids}::text[]) ORDER BY id FOR SHARE`;
   return tx.repository.findMany({ where: { ...livingRepositories(organizationId), id: { in: ids } } });

@@ -4,7 +4,7 @@ import { asKnown, type KnownGate } from '../auth/gate.ts';
 import type { Repository } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
-import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { ownerOf, repositoryUrl } from './address.ts';
@@ -137,10 +137,6 @@ builder.mutationFields((t) => ({
     description:
       'Forgets a repository: what is installed there is taken away, teams lose it, and what is asked for there is rejected.',
     args: { id: t.arg.id({ required: true, description: 'The id of the repository, `rep_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await disconnectRepository(db, asEditor(principal), id);
-        return { success: true };
-      }),
+    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => disconnectRepository(db, asEditor(principal), id)),
   }),
 }));

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import { type NamePage, pageByName } from '../db/page-by-name.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { containing } from '../members/containing.ts';
@@ -9,25 +10,14 @@ export interface ListTeams {
   term?: string | null | undefined;
 }
 
-/** The rows to fetch, and the name and id of the last one seen. */
-interface Page {
-  take: number;
-  after: { key: string; id: string } | null;
-}
-
 /** One page of the teams of an organization by name. `query` says what to load besides the columns. */
-export async function listTeams(db: Db, organizationId: string, filter: ListTeams, { take, after }: Page, query: object) {
+export async function listTeams(db: Db, organizationId: string, filter: ListTeams, page: NamePage, query: object) {
   const where: Prisma.TeamWhereInput = {
     ...livingTeams(organizationId),
     ...levelOf(filter.parent),
     ...(filter.term && { name: containing('term', filter.term) }),
   };
-  const rows = await db.team.findMany({
-    ...query,
-    where: after ? { AND: [where, { OR: [{ name: { gt: after.key } }, { name: after.key, id: { gt: after.id } }] }] } : where,
-    orderBy: [{ name: 'asc' }, { id: 'asc' }],
-    take,
-  });
+  const rows = await db.team.findMany({ ...query, ...pageByName(where, page) });
   return { rows, totalCount: () => db.team.count({ where }) };
 }
 

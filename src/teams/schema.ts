@@ -5,7 +5,7 @@ import type PrismaTypes from '../generated/pothos.ts';
 import type { Team as TeamRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
-import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { UserConnection } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { createTeam } from './create-team.ts';
@@ -210,11 +210,7 @@ builder.mutationFields((t) => ({
     description:
       'Deletes a team that has no teams below it. What is installed to it is taken away, and what is asked for there rejected; its name becomes free again.',
     args: { id: t.arg.id({ required: true, description: 'The id of the team, `tm_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await deleteTeam(db, asManager(principal), id);
-        return { success: true };
-      }),
+    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => deleteTeam(db, asManager(principal), id)),
   }),
   removeTeamMember: t.field({
     type: RemoveTeamMemberMutation,
@@ -235,10 +231,6 @@ builder.mutationFields((t) => ({
     description:
       'Makes a member an admin of the team, or ends that. Takes the role ADMIN, or an admin of the team or of one above it.',
     args: { input: t.arg({ type: SetTeamAdminInput, required: true, description: 'Who, in which team.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await setTeamAdmin(db, asManager(principal), input);
-        return { success: true };
-      }),
+    resolve: (_root, { input }, { db, principal }) => successOrErrors(() => setTeamAdmin(db, asManager(principal), input)),
   }),
 }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { howItEnded, isAuthor, standing, statusOf } from '../../src/change-requests/policy.ts';
-import { service, user } from '../auth/principals.ts';
+import { editsConcerning, howItEnded, isAuthor, standing, statusOf } from '../../src/change-requests/policy.ts';
+import { service, session, user } from '../auth/principals.ts';
 
 const at = new Date(0);
 
@@ -35,4 +35,17 @@ test.each([
   ['APPROVED', { id: { in: [] } }],
 ] as const)('asked for by the status %s, it is found by %j', (status, filter) => {
   expect(standing(status)).toEqual(filter);
+});
+
+const own = { createdById: 'usr_1' };
+const ofThem = { OR: [own, { asset: { OR: [{ teamId: { in: ['tm_1'] } }, { status: 'DRAFT', ...own }] } }] };
+// biome-ignore format: a table reads best as a table
+test.each([
+  [user(session, 'OWNER'),  {}    ],
+  [user(session, 'ADMIN'),  {}    ],
+  [service(),               {}    ],
+  [user(session, 'MEMBER'), ofThem],
+  [user(session, 'VIEWER'), own   ],
+] as const)('%#. what concerns this principal is found by %2$j', (principal, filter) => {
+  expect(editsConcerning(principal, ['tm_1'])).toEqual(filter);
 });
