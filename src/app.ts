@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { anonymous } from './auth/principal.ts';
 import type { RequestHead } from './auth/read-credential.ts';
-import type { GraphQLLimits } from './config.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { type Call, createGraphQLServer } from './graphql/yoga.ts';
 import { clientAddress } from './http/client-address.ts';
@@ -24,9 +23,7 @@ import { readNodeBody, readRequestBody } from './http/read-body.ts';
 import { createRouter, type RouterDeps } from './http/router.ts';
 import { BadCredential, RateLimited } from './kernel/errors.ts';
 
-export interface AppDeps extends FrontDoorDeps, RouterDeps {
-  limits: GraphQLLimits;
-}
+export type AppDeps = FrontDoorDeps & RouterDeps;
 
 /** The whole product, without a port: the same door for a socket (`listener`) and for a test or another server (`fetch`). */
 export interface App {
@@ -43,7 +40,8 @@ interface Incoming {
 }
 
 export function createApp(deps: AppDeps): App {
-  const yoga = createGraphQLServer(buildSchema(), deps.limits);
+  const { documentLimits: limits } = deps.services;
+  const yoga = createGraphQLServer(buildSchema(), limits);
   const router = createRouter(deps);
   const calls = new WeakMap<object, Call>();
   const routerListener = getRequestListener((request, { incoming }) => router.fetch(request, { call: calls.get(incoming) }), {
@@ -64,9 +62,9 @@ export function createApp(deps: AppDeps): App {
     if (head.method === 'POST') {
       requireJson(head.header('content-type'));
       const text = await incoming.readBody(bodyLimitOf(call.principal));
-      call.params = head.path === batchPath ? readBatch(text, deps.limits) : readParams(text, deps.limits);
+      call.params = head.path === batchPath ? readBatch(text, limits) : readParams(text, limits);
     } else if (head.method === 'GET' && head.path !== batchPath) {
-      checkQueryString(head.query, deps.limits);
+      checkQueryString(head.query, limits);
     } else {
       throw new HttpRefusal(405, 'Send queries and mutations by POST.', {
         Allow: head.path === batchPath ? 'POST' : 'GET, POST',

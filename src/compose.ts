@@ -68,9 +68,7 @@ export async function compose(
     services,
     auth,
     log,
-    publicUrl: config.publicUrl,
     isTrustedProxy: ipRanges(config.trustedProxies),
-    limits: config.limits,
     setUpCode,
     ready,
   });

@@ -1,15 +1,14 @@
 // 200 clients that send their headers slowly and 200 that send their bodies slowly (docs/security-matrix.md, H7): what others notice of
 // them, and when they are cut off.
-import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defer, runMain } from '../lib/cleanup.mjs';
 import { buildCopy, createInstance, freePort, issueToken, makeFolder } from '../lib/gatehouse.mjs';
 import { readNumbers } from '../lib/options.mjs';
-import { percentile, table } from '../lib/table.mjs';
+import { graphqlJob, measure } from '../lib/rounds.mjs';
+import { percentile, table, whole } from '../lib/table.mjs';
 
 const help = `Usage: node bench/faults/slow-clients.mjs [options]
 
@@ -23,22 +22,9 @@ has cut off every slow one. Takes about a minute and a half. Exits with 1 when a
 
 const longestLifeSeconds = 75;
 
-async function measure(port, token, seconds) {
-  const load = spawn(process.execPath, [join(import.meta.dirname, '../load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const forget = defer(() => void load.kill('SIGKILL'));
-  const job = {
-    port,
-    connections: 8,
-    warmUpSeconds: 2,
-    seconds,
-    tokens: [token],
-    query: '{ principal { kind } }',
-    expected: '{"data":{"principal":{"kind":"USER"}}}',
-  };
-  load.stdin.end(JSON.stringify(job));
-  const result = await json(load.stdout);
-  await forget();
-  return result;
+function measureHealthy(port, token, seconds) {
+  const job = graphqlJob(port, '{ principal { kind } }', { principal: { kind: 'USER' } });
+  return measure({ ...job, tokens: [token], connections: 8, warmUpSeconds: 2, seconds });
 }
 
 const beginnings = {
@@ -77,20 +63,20 @@ async function main() {
   const token = await issueToken(gatehouse.url);
 
   process.stderr.write('Healthy callers alone …\n');
-  const alone = await measure(port, token, options.seconds);
+  const alone = await measureHealthy(port, token, options.seconds);
   process.stderr.write(`With ${options.clients} slow clients of each kind …\n`);
   const lives = Object.entries(beginnings).map(([kind, beginning]) => ({
     kind,
     ended: Promise.all(Array.from({ length: options.clients }, () => slowClient(port, beginning))),
   }));
-  const beside = await measure(port, token, options.seconds);
+  const beside = await measureHealthy(port, token, options.seconds);
 
   const figures = [['', 'requests/s', 'p50 ms', 'p99 ms']];
   for (const [name, { rps, p50, p99 }] of [
     ['alone', alone],
     ['beside slow clients', beside],
   ])
-    figures.push([name, Math.round(rps).toLocaleString('en-US'), p50.toFixed(1), p99.toFixed(1)]);
+    figures.push([name, whole(rps), p50.toFixed(1), p99.toFixed(1)]);
   figures.push(['ratio', ...['rps', 'p50', 'p99'].map((key) => (beside[key] / alone[key]).toFixed(2))]);
   process.stdout.write(`\n${table(figures)}\n\n`);
 

@@ -16,7 +16,8 @@ export async function startContender(file) {
   return port;
 }
 
-async function measure(job) {
+/** Has load.mjs do a job. */
+export async function measure(job) {
   const child = spawn(process.execPath, [join(bench, 'load.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const forget = defer(() => void child.kill('SIGKILL'));
   child.stdin.end(JSON.stringify(job));

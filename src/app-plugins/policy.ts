@@ -3,11 +3,9 @@ import { atLeast, type ServiceAccount, type User } from '../auth/principal.ts';
 /** Who can change anything about plugins: never a bot. */
 export type PluginEditor = User | ServiceAccount;
 
-export const pluginModes = ['OPEN', 'ALLOWLIST', 'DISABLED'] as const;
-
 /** Which plugins of the desktop app an organization allows. */
 export interface PluginPolicy {
-  mode: (typeof pluginModes)[number];
+  mode: 'OPEN' | 'ALLOWLIST' | 'DISABLED';
   /** Ids of plugins. They count while the mode is ALLOWLIST. */
   allowed: readonly string[];
 }

@@ -4,7 +4,7 @@ import { asKnown, type KnownGate } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsField, errorsPayload, onlyErrors, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { findPluginPolicy } from './find-policy.ts';
-import { type PluginPolicy, pluginModes } from './policy.ts';
+import type { PluginPolicy } from './policy.ts';
 import { readPluginDocument } from './read-document.ts';
 import { setPluginPolicy } from './set-plugin-policy.ts';
 import { storePluginDocument } from './store-document.ts';
@@ -12,18 +12,13 @@ import { storePluginDocument } from './store-document.ts';
 const decides: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], role: 'ADMIN', scope: 'installations:write' };
 const readsDocuments: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], scope: 'assets:read' };
 
-const descriptions: Record<PluginPolicy['mode'], string> = {
-  OPEN: 'Every plugin is allowed.',
-  ALLOWLIST: 'Only the plugins in `allowed` are.',
-  DISABLED: 'No plugin is.',
-};
-
 const AppPluginPolicyMode = builder.enumType('AppPluginPolicyMode', {
   description: 'Which plugins of the desktop app an organization allows.',
-  values: Object.fromEntries(pluginModes.map((mode) => [mode, { value: mode, description: descriptions[mode] }])) as Record<
-    PluginPolicy['mode'],
-    { value: PluginPolicy['mode']; description: string }
-  >,
+  values: {
+    OPEN: { description: 'Every plugin is allowed.' },
+    ALLOWLIST: { description: 'Only the plugins in `allowed` are.' },
+    DISABLED: { description: 'No plugin is.' },
+  } as const,
 });
 
 const AppPluginPolicy = builder.objectRef<PluginPolicy>('AppPluginPolicy').implement({

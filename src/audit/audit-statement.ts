@@ -1,6 +1,6 @@
 import { Prisma } from '../generated/prisma/client.ts';
+import type { TimedPage } from '../kernel/timed-page.ts';
 import type { AuditFilter } from './audit-filter.ts';
-import type { AuditPage } from './list-audit-events.ts';
 
 const { sql, join } = Prisma;
 type Sql = Prisma.Sql;
@@ -34,7 +34,7 @@ interface OneOf {
  * page is made of the newest of all answers. Within one value of a column an index keeps the order of the log, and only there: so
  * every value is asked for by itself as well. What is read for a filter does not grow with the number of rows that pass it.
  */
-export function auditStatement(organizationId: string, filter: AuditFilter, page: AuditPage): Sql {
+export function auditStatement(organizationId: string, filter: AuditFilter, page: TimedPage): Sql {
   const { search, targetId, assetTypes } = filter;
   // Imported events name their targets and do not know them: no id of ours, and no kind of asset.
   const logs = targetId === null && assetTypes === null ? [own, brought] : [own];
@@ -59,7 +59,7 @@ export function auditStatement(organizationId: string, filter: AuditFilter, page
     FROM (${join(questions, ' UNION ')}) AS found ORDER BY at DESC, id DESC LIMIT ${page.take}`;
 }
 
-function conditionsOf(organizationId: string, filter: AuditFilter, { before }: AuditPage): Sql[] {
+function conditionsOf(organizationId: string, filter: AuditFilter, { before }: TimedPage): Sql[] {
   const { targetId, actorId, actorKind, from, to } = filter;
   return [
     sql`l.organization_id = ${organizationId}`,

@@ -7,36 +7,20 @@ export interface ExportForm {
   line(row: AuditRow): string;
 }
 
-/** The parts of an exported event, by their names in both forms. The data comes last. */
-function partsOf(row: AuditRow) {
-  return {
-    id: row.id,
-    date: row.at.toISOString(),
-    event: row.event,
-    actor_kind: row.actorKind,
-    actor_id: row.actorId,
-    actor_name: row.actorName,
-    target_type: row.targetType,
-    target_id: row.targetId,
-    target_name: row.targetName,
-    imported: row.imported,
-    imported_actor: row.actorGiven,
-  };
-}
-
-const columns: readonly (keyof ReturnType<typeof partsOf>)[] = [
-  'id',
-  'date',
-  'event',
-  'actor_kind',
-  'actor_id',
-  'actor_name',
-  'target_type',
-  'target_id',
-  'target_name',
-  'imported',
-  'imported_actor',
-];
+/** The parts of an exported event, by their names in both forms. The data comes behind them. */
+const parts: Readonly<Record<string, (row: AuditRow) => string | boolean | null>> = {
+  id: ({ id }) => id,
+  date: ({ at }) => at.toISOString(),
+  event: ({ event }) => event,
+  actor_kind: ({ actorKind }) => actorKind,
+  actor_id: ({ actorId }) => actorId,
+  actor_name: ({ actorName }) => actorName,
+  target_type: ({ targetType }) => targetType,
+  target_id: ({ targetId }) => targetId,
+  target_name: ({ targetName }) => targetName,
+  imported: ({ imported }) => imported,
+  imported_actor: ({ actorGiven }) => actorGiven,
+};
 
 /** A spreadsheet takes a cell that begins so for a formula, and runs it; an apostrophe in front makes it text again. */
 const formula = /^\s*[=+\-@\t\r]/;
@@ -49,10 +33,9 @@ function cell(value: string | boolean | null): string {
 /** RFC 4180. */
 export const csv: ExportForm = {
   type: 'text/csv; charset=utf-8; header=present',
-  head: `${[...columns, 'data'].map(cell).join(',')}\r\n`,
+  head: `${[...Object.keys(parts), 'data'].map(cell).join(',')}\r\n`,
   line(row) {
-    const parts = partsOf(row);
-    return `${[...columns.map((name) => parts[name]), row.data].map(cell).join(',')}\r\n`;
+    return `${[...Object.values(parts).map((part) => part(row)), row.data].map(cell).join(',')}\r\n`;
   },
 };
 
@@ -63,6 +46,7 @@ export const jsonLines: ExportForm = {
   line(row) {
     // As it is stored, numbers of any length included. A line break can only stand between its parts, where a space does as well.
     const data = (row.data ?? 'null').replace(/[\r\n]/g, ' ');
-    return `${JSON.stringify(partsOf(row)).slice(0, -1)},"data":${data}}\n`;
+    const named = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part(row)]));
+    return `${JSON.stringify(named).slice(0, -1)},"data":${data}}\n`;
   },
 };

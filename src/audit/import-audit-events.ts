@@ -1,4 +1,4 @@
-import { type Known, principalId } from '../auth/principal.ts';
+import { type Known, nameInLogs, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
@@ -88,12 +88,7 @@ async function actors(tx: Tx, principal: Known, given: readonly (string | null)[
     principal.organizationId,
     given.filter((actor) => actor !== null),
   );
-  const { kind } = principal;
-  const caller = {
-    actor_kind: kind,
-    actor_id: principalId(principal),
-    actor_name: kind === 'USER' ? principal.email : principal.name,
-  };
+  const caller = { actor_kind: principal.kind, actor_id: principalId(principal), actor_name: nameInLogs(principal) };
   return (actor: string | null) => {
     const member = members.get(actor?.toLowerCase() ?? '');
     return member ? { actor_kind: 'USER', actor_id: member.id, actor_name: member.email } : caller;

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts';
+import type { TimedPage } from '../kernel/timed-page.ts';
 import type { AuditFilter } from './audit-filter.ts';
 import { auditStatement } from './audit-statement.ts';
 
@@ -20,13 +21,7 @@ export interface AuditRow {
   imported: boolean;
 }
 
-/** How many rows, and which row they come after: its time and id. */
-export interface AuditPage {
-  take: number;
-  before: { at: Date; id: string } | null;
-}
-
 /** One page of the audit log of an organization, the newest first. */
-export function listAuditEvents(db: Db, organizationId: string, filter: AuditFilter, page: AuditPage): Promise<AuditRow[]> {
+export function listAuditEvents(db: Db, organizationId: string, filter: AuditFilter, page: TimedPage): Promise<AuditRow[]> {
   return db.$queryRaw<AuditRow[]>(auditStatement(organizationId, filter, page));
 }

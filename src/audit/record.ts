@@ -1,4 +1,4 @@
-import { credentialId, type Known, type Principal, principalId } from '../auth/principal.ts';
+import { credentialId, nameInLogs, type Principal, principalId } from '../auth/principal.ts';
 import type { RefusedToken } from '../auth/resolve-token.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
@@ -8,10 +8,7 @@ import type { AuditEvent } from './events.ts';
 export const system = { kind: 'SYSTEM' } as const;
 export type Actor = Principal | typeof system;
 
-/**
- * Announces a change in the transaction that makes it: no audit row, no change. One parameter for all rows: the deletion of an
- * organization announces the end of thousands of memberships, sessions and tokens in one statement.
- */
+/** Announces a change in the transaction that makes it: no audit row, no change. */
 export function recordAudit(tx: Tx, actor: Actor, ...events: AuditEvent[]): Promise<void> {
   return recordAuditOfMany(tx, actor, events);
 }
@@ -23,7 +20,7 @@ export function announcedIn(tx: Tx): readonly AuditEvent[] {
   return announced.get(tx) ?? [];
 }
 
-/** The same for what may be thousands: of these, so many go into one statement. */
+/** The same for what may be thousands: the deletion of an organization announces the end of all its memberships, sessions and tokens. */
 export async function recordAuditOfMany(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
   announced.set(tx, (announced.get(tx) ?? []).concat(events));
   const at = new Date();
@@ -47,6 +44,7 @@ export function recordUses(db: Db, uses: readonly Use[]): Promise<void> {
 
 const mostPerStatement = 5_000;
 
+/** One parameter for all rows of a statement. */
 async function write(tx: Tx | Db, uses: readonly Use[]): Promise<void> {
   for (let from = 0; from < uses.length; from += mostPerStatement) {
     const rows = uses.slice(from, from + mostPerStatement).map(({ actor, event, at }) => ({
@@ -92,9 +90,7 @@ function actorOf(actor: Actor) {
   return {
     actor_kind: actor.kind,
     actor_id: principalId(actor),
-    actor_name: nameOf(actor),
+    actor_name: nameInLogs(actor),
     credential_id: credentialId(actor),
   };
 }
-
-const nameOf = (actor: Known) => (actor.kind === 'USER' ? actor.email : actor.name);

@@ -86,6 +86,11 @@ export function principalId(principal: Principal): string | null {
   }
 }
 
+/** What logs call somebody: a person by the e-mail address, which tells people of one name apart. */
+export function nameInLogs(principal: Known): string {
+  return principal.kind === 'USER' ? principal.email : principal.name;
+}
+
 /** The row id of the credential that is speaking. */
 export function credentialId({ credential }: Known): string {
   return credential.via === 'session' ? credential.sessionId : credential.tokenId;

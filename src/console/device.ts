@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Principal, User } from '../auth/principal.ts';
+import type { User } from '../auth/principal.ts';
 import type { DeviceGrant } from '../generated/prisma/client.ts';
 import type { Call } from '../graphql/yoga.ts';
 import { headersOf, statusOf as httpStatusOf } from '../http/problem.ts';
@@ -14,9 +14,7 @@ import { readUserCode, shownUserCode } from '../oauth/user-code.ts';
 import { approved, askForCode, askForDecision, denied } from './device-view.ts';
 import { formField, readForm, requireOwnForm } from './form.ts';
 import { redirect } from './page.ts';
-
-const signedIn = (principal: Principal) =>
-  principal.kind === 'USER' && principal.credential.via === 'session' ? principal : null;
+import { signedIn } from './signed-in.ts';
 
 /** This page with a code. Only what can be one goes into the address. */
 function addressOf(typed: string): string {

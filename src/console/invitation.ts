@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import type { Principal } from '../auth/principal.ts';
 import type { OpenedSession } from '../auth/session.ts';
 import type { Call } from '../graphql/yoga.ts';
 import { headersOf } from '../http/problem.ts';
@@ -12,10 +11,7 @@ import { BadUserInput, Conflict, NotFound, RateLimited } from '../kernel/errors.
 import { formField, readForm, requireOwnForm } from './form.ts';
 import { invalid, joined, show, wayOf } from './invitation-view.ts';
 import { redirect } from './page.ts';
-
-/** Only a session is a visitor of pages; a token in a header is not. */
-const signedIn = (principal: Principal) =>
-  principal.kind === 'USER' && principal.credential.via === 'session' ? principal : null;
+import { signedIn } from './signed-in.ts';
 
 const fieldNames: Record<string, string> = { firstName: 'First name', lastName: 'Last name', password: 'Password' };
 

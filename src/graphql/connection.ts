@@ -1,6 +1,7 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
 import { BadUserInput } from '../kernel/errors.ts';
 import { readMoment } from '../kernel/moment.ts';
+import type { TimedPage } from '../kernel/timed-page.ts';
 import { builder } from './builder.ts';
 
 /** The most rows that one page may hold. */
@@ -78,13 +79,6 @@ export async function newestFirst<Node extends { id: string }>(args: PageArgs, l
   const where = page.after ? { id: { lt: page.after.id } } : {};
   const rows = await find({ where, orderBy: { id: 'desc' }, take: page.take });
   return connectionOf(rows, page, ({ id }) => encodeCursor(list, '', id), count);
-}
-
-/** A page of a list that is sorted by time, the newest first. */
-export interface TimedPage {
-  take: number;
-  /** The time and id of the last row seen. */
-  before: { at: Date; id: string } | null;
 }
 
 export function timedPageOf(args: PageArgs, list: string): TimedPage {

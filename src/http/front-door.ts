@@ -18,7 +18,6 @@ export interface FrontDoorDeps {
   services: Services;
   auth: AuthenticateDeps;
   log: Logger;
-  publicUrl: URL;
   /** Whether X-Forwarded-For of a connection from this address is believed. */
   isTrustedProxy(address: string): boolean;
 }
@@ -92,9 +91,10 @@ export async function admit(
     // Never fail open: without the database nobody can be told from anybody.
     throw storeFailure(error) ?? error;
   });
+  const { publicUrl, sessionCookie } = deps.services;
   // A page that is only looked at changes nothing and shows nothing to the page that links to it.
-  if (byCookie && !looksAtPage(head) && !mayUseCookie(deps.publicUrl, head)) throw new CsrfRejected();
-  const sameOrigin = originVerdict(deps.publicUrl, head) !== 'foreign';
+  if (byCookie && !looksAtPage(head) && !mayUseCookie(publicUrl, head)) throw new CsrfRejected();
+  const sameOrigin = originVerdict(publicUrl, head) !== 'foreign';
   const origin = head.header('origin');
   if (!sameOrigin && origin !== null && !byCookie && principal.kind !== 'ANONYMOUS')
     grant(await corsGrant(deps.auth.pool, principal, origin));
@@ -102,7 +102,7 @@ export async function admit(
     ...callOf(deps, head, requestId),
     principal,
     sameOrigin,
-    cookies: extended ? [deps.services.sessionCookie.keep(extended.secret, extended.expiresAt)] : [],
+    cookies: extended ? [sessionCookie.keep(extended.secret, extended.expiresAt)] : [],
   };
 }
 

@@ -71,7 +71,7 @@ async function issueDeviceToken(tx: Tx, prefixes: TokenPrefixes, grant: Approved
   const { organizationId, decidedById, botId, clientId } = grant;
   const { plaintext, ...stored } = mintToken(prefixes.DEVICE_TOKEN);
   const scopes = ['full'];
-  const owner = { organizationId, createdById: decidedById, ...(botId === null ? { userId: decidedById } : { botId }) };
+  const actsAs = botId === null ? { userId: decidedById } : { botId };
   const token = await tx.token.create({
     data: {
       id: newId('tok'),
@@ -79,13 +79,14 @@ async function issueDeviceToken(tx: Tx, prefixes: TokenPrefixes, grant: Approved
       label,
       clientId,
       scopes,
-      ...owner,
+      organizationId,
+      createdById: decidedById,
+      ...actsAs,
       ...stored,
       expiresAt: yearsFromNow(tokenLifeYears),
     },
   });
   await tx.deviceGrant.update({ where: { id: grant.id }, data: { redeemedAt: new Date() } });
-  const actsAs = botId === null ? { userId: decidedById } : { botId };
   await recordAudit(tx, system, {
     event: 'token.created',
     organizationId,

@@ -69,21 +69,29 @@ builder.queryField('deviceGrant', (t) =>
   }),
 );
 
-const ValidateDeviceCodeResult = builder
-  .objectRef<{ clientId: string | null; error: string | null }>('ValidateDeviceCodeResult')
-  .implement({
-    description: 'The program that waits under a code, or why none does.',
-    gate: 'inherited',
-    fields: (t) => ({
-      clientId: t.exposeString('clientId', { nullable: true, description: 'Its client id; null when no program waits.' }),
-      error: t.exposeString('error', {
-        nullable: true,
-        description: 'What is wrong with the code, in a sentence; null when nothing is.',
-      }),
-    }),
-  });
+interface Looked {
+  clientId: string | null;
+  error: string | null;
+}
 
-const ApproveDeviceResult = builder.objectRef<{ success: boolean; error: string | null }>('ApproveDeviceResult').implement({
+interface Decided {
+  success: boolean;
+  error: string | null;
+}
+
+const ValidateDeviceCodeResult = builder.objectRef<Looked>('ValidateDeviceCodeResult').implement({
+  description: 'The program that waits under a code, or why none does.',
+  gate: 'inherited',
+  fields: (t) => ({
+    clientId: t.exposeString('clientId', { nullable: true, description: 'Its client id; null when no program waits.' }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'What is wrong with the code, in a sentence; null when nothing is.',
+    }),
+  }),
+});
+
+const ApproveDeviceResult = builder.objectRef<Decided>('ApproveDeviceResult').implement({
   description: 'Whether it is decided as asked.',
   gate: 'inherited',
   fields: (t) => ({
@@ -92,21 +100,19 @@ const ApproveDeviceResult = builder.objectRef<{ success: boolean; error: string 
   }),
 });
 
-const ValidateDeviceCodeMutation = builder
-  .objectRef<{ clientId: string | null; error: string | null }>('ValidateDeviceCodeMutation')
-  .implement({
-    description: 'What became of the look at a code.',
-    gate: 'inherited',
-    fields: (t) => ({
-      result: t.field({
-        type: ValidateDeviceCodeResult,
-        description: 'The program, or what is wrong.',
-        resolve: (result) => result,
-      }),
+const ValidateDeviceCodeMutation = builder.objectRef<Looked>('ValidateDeviceCodeMutation').implement({
+  description: 'What became of the look at a code.',
+  gate: 'inherited',
+  fields: (t) => ({
+    result: t.field({
+      type: ValidateDeviceCodeResult,
+      description: 'The program, or what is wrong.',
+      resolve: (result) => result,
     }),
-  });
+  }),
+});
 
-const ApproveDeviceMutation = builder.objectRef<{ success: boolean; error: string | null }>('ApproveDeviceMutation').implement({
+const ApproveDeviceMutation = builder.objectRef<Decided>('ApproveDeviceMutation').implement({
   description: 'What became of the decision.',
   gate: 'inherited',
   fields: (t) => ({

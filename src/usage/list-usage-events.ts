@@ -1,7 +1,8 @@
-import { assetTypeOf, assetTypes } from '../assets/asset-type.ts';
 import type { Db } from '../db/client.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import { lineInput } from '../kernel/text-input.ts';
+import type { TimedPage } from '../kernel/timed-page.ts';
+import { reportedType } from './usage-line.ts';
 
 /** What to look for. All that is given must hold. */
 export interface UsageFilter {
@@ -28,22 +29,16 @@ export interface UsageRow {
   success: boolean | null;
 }
 
-/** How many rows, and which row they come after: its time and id. */
-export interface UsagePage {
-  take: number;
-  before: { at: Date; id: string } | null;
-}
-
 /** One page of the uses that were reported in an organization, the latest first. */
-export function listUsageEvents(db: Db, organizationId: string, filter: UsageFilter, page: UsagePage): Promise<UsageRow[]> {
+export function listUsageEvents(db: Db, organizationId: string, filter: UsageFilter, page: TimedPage): Promise<UsageRow[]> {
   return db.$queryRaw<UsageRow[]>(usageStatement(organizationId, filter, page));
 }
 
-export function usageStatement(organizationId: string, filter: UsageFilter, { take, before }: UsagePage): Prisma.Sql {
+export function usageStatement(organizationId: string, filter: UsageFilter, { take, before }: TimedPage): Prisma.Sql {
   const { sql, join } = Prisma;
   const { since, until } = filter;
   const assetName = filter.assetName == null ? null : lineInput('assetName', filter.assetName, 200);
-  const assetType = filter.assetType == null ? null : typeInput(filter.assetType);
+  const assetType = filter.assetType == null ? null : reportedType(lineInput('assetType', filter.assetType, 50));
   const actor = filter.actor == null ? null : lineInput('actor', filter.actor, 254);
   const conditions = [
     sql`organization_id = ${organizationId}`,
@@ -60,9 +55,4 @@ export function usageStatement(organizationId: string, filter: UsageFilter, { ta
     SELECT id, at, received_at AS "receivedAt", actor_kind AS "actorKind", actor_name AS "actorName", asset_name AS "assetName",
       asset_version AS "assetVersion", asset_type AS "assetType", tool_name AS "toolName", duration_ms AS "durationMs", success
     FROM usage_event WHERE ${join(conditions, ' AND ')} ORDER BY at DESC, id DESC LIMIT ${take}`;
-}
-
-function typeInput(text: string): string {
-  const type = assetTypeOf(text.trim());
-  return type ? assetTypes[type].key : lineInput('assetType', text, 50).toLowerCase();
 }

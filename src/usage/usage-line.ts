@@ -44,18 +44,23 @@ export function readUsageLine(text: string): UsageLine | null {
   const parsed = Line.safeParse(jsonIn(text));
   if (!parsed.success) return null;
   const line = parsed.data;
-  const type = assetTypeOf(line.asset_type ?? '');
   return {
     text,
     assetName: line.asset_name,
     assetVersion: line.asset_version ?? '',
-    assetType: type ? assetTypes[type].key : (line.asset_type ?? '').toLowerCase(),
+    assetType: reportedType(line.asset_type ?? ''),
     usedAt: timeOf(line.timestamp ?? line.ts),
     actor: line.actor || null,
     toolName: line.tool_name || null,
     durationMs: line.duration_ms == null ? null : Math.round(line.duration_ms),
     success: line.success ?? null,
   };
+}
+
+/** A kind of asset as reports are kept and found by: known ones in one spelling, whichever was sent. */
+export function reportedType(text: string): string {
+  const type = assetTypeOf(text);
+  return type ? assetTypes[type].key : text.toLowerCase();
 }
 
 /** A time that has not come yet is as good as none. */
