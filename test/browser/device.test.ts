@@ -70,24 +70,27 @@ test.skipIf(withoutBrowser)(
     const asked = await terminal.ask();
     const { page, complaints } = await newVisitor(browser, url, { javaScriptEnabled: false });
     const { keyboard } = page;
+    const focused = () => page.locator(':focus');
     await page.goto('/device');
-    // The sign-in and the field for the code have the focus from the start.
+    // The sign-in and the field for the code have the focus from the start: a moment after the page is there.
+    await focused().waitFor();
     await keyboard.type(owner.email);
     await keyboard.press('Tab');
     await keyboard.type(password);
     await keyboard.press('Enter');
     await page.waitForURL('**/device');
+    await focused().waitFor();
     await keyboard.type('hello');
     await keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    const field = page.getByRole('textbox', { name: 'The code that your terminal shows' });
-    expect(await field.inputValue()).toBe('hello');
+    await focused().waitFor();
+    expect(await focused().getAttribute('id')).toBe(await page.getByLabel('The code that your terminal shows').getAttribute('id'));
+    expect(await focused().inputValue()).toBe('hello');
     await keyboard.press('Control+A');
     await keyboard.type(asked.userCode.toLowerCase().replace('-', ' '));
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Let sx in?' }).waitFor();
 
-    const focused = () => page.locator(':focus');
     await keyboard.press('Tab');
     expect(await focused().evaluate((element) => element.tagName)).toBe('SELECT');
     await keyboard.press('ArrowDown');

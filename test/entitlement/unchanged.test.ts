@@ -73,8 +73,8 @@ test('after any change, whoever is told that nothing has changed has what a fres
     }),
     { numRuns: 12, endOnFailure: true },
   );
-  // Nearly every act was news to somebody at some time, and most were none to most.
-  expect(Object.values(news).filter((count) => count === 0).length).toBeLessThan(4);
+  // Else nothing was compared: most acts were news to somebody at some time, and none to most.
+  expect(Object.values(news).filter((count) => count > 0).length).toBeGreaterThan(all.length / 2);
   expect(same).toBeGreaterThan(500);
 }, 240_000);
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -43,7 +43,7 @@ async function server(): Promise<{ connection: pg.PoolConfig; stop: () => Promis
     };
     return { connection, stop: async () => {} };
   }
-  const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-test-'));
+  const dataDir = mkdtempSync(join(quickestFolder(), 'gatehouse-test-'));
   // As root the database runs as another user, who has to pass through the folder.
   chmodSync(dataDir, 0o711);
   const embedded = await startEmbedded({ dataDir, onLog: () => {} });
@@ -54,6 +54,14 @@ async function server(): Promise<{ connection: pg.PoolConfig; stop: () => Promis
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Databases are copied and dropped by the thousand: in memory, where there is room for that, it takes a tenth of the time. */
+function quickestFolder(): string {
+  const memory = '/dev/shm';
+  if (!existsSync(memory)) return tmpdir();
+  const { bavail, bsize } = statfsSync(memory);
+  return bavail * bsize > 4 * 2 ** 30 ? memory : tmpdir();
 }
 
 export function onDatabase(connection: pg.PoolConfig, database: string): pg.PoolConfig {
