@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
-import { ErrorType, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { ErrorType, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { User } from '../members/schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import * as field from '../tokens/token-parts.ts';
@@ -134,10 +134,6 @@ builder.mutationFields((t) => ({
     gate: adminFromSession,
     description: 'Revokes an API key of the organization for good. The very next call with it is refused.',
     args: { id: t.arg.id({ required: true, description: 'The id of the key, `tok_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await revokeApiKey(db, asUser(principal), id);
-        return { success: true };
-      }),
+    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => revokeApiKey(db, asUser(principal), id)),
   }),
 }));

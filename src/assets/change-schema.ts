@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { orErrors, successPayload } from '../graphql/payload.ts';
+import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { activateVersion } from './activate-version.ts';
 import { deleteAsset } from './delete-asset.ts';
 import { asEditor, changesAssets } from './gates.ts';
@@ -45,12 +45,6 @@ const ActivateSkillVersionMutation = assetPayload(
 const DeleteAssetMutation = successPayload('DeleteAssetMutation', 'Whether the asset is deleted.');
 const RenameAssetMutation = successPayload('RenameAssetMutation', 'Whether the asset has its new name.');
 
-const done = (work: () => Promise<unknown>) =>
-  orErrors({ success: false }, async () => {
-    await work();
-    return { success: true };
-  });
-
 const whoChanges =
   'Takes the role ADMIN, or an admin of the team that owns the asset or of one above it; the maker of a draft may change it as well.';
 const assetId = { required: true, description: 'The id of the asset, `ast_…`.' } as const;
@@ -70,7 +64,8 @@ builder.mutationFields((t) => ({
     gate: changesAssets,
     description: `Deletes an asset for good, with all its versions and installations. A version that once existed is never given to other bytes, though the name is free again. ${whoChanges}`,
     args: { id: t.arg.id(assetId) },
-    resolve: (_root, { id }, { db, principal, services }) => done(() => deleteAsset(db, asEditor(principal), services.blobs, id)),
+    resolve: (_root, { id }, { db, principal, services }) =>
+      successOrErrors(() => deleteAsset(db, asEditor(principal), services.blobs, id)),
   }),
   toggleAssetStatus: t.field({
     type: ToggleAssetStatusMutation,
@@ -98,6 +93,7 @@ builder.mutationFields((t) => ({
     gate: changesAssets,
     description: `Gives an asset a new display name and slug. Its versions and installations go with it; archives that name the asset are written anew. ${whoChanges}`,
     args: { input: t.arg({ type: RenameAssetInput, required: true, description: 'The old and the new name.' }) },
-    resolve: (_root, { input }, { db, principal, services }) => done(() => renameAsset(db, asEditor(principal), services, input)),
+    resolve: (_root, { input }, { db, principal, services }) =>
+      successOrErrors(() => renameAsset(db, asEditor(principal), services, input)),
   }),
 }));

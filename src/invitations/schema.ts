@@ -1,7 +1,7 @@
 import { adminFromSession, asUser, fromSession } from '../auth/gate.ts';
 import type { Invitation as InvitationRow, Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Role } from '../graphql/scalars.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { acceptInvitation } from './accept-invitation.ts';
@@ -71,11 +71,7 @@ builder.mutationField('revokeInvitation', (t) =>
     gate: adminFromSession,
     description: 'Takes an invitation back: its link stops working.',
     args: { id: t.arg.id({ required: true, description: 'The id of the invitation, `inv_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await revokeInvitation(db, asUser(principal), id);
-        return { success: true };
-      }),
+    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => revokeInvitation(db, asUser(principal), id)),
   }),
 );
 

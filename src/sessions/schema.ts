@@ -2,7 +2,7 @@ import { asUser, fromSession } from '../auth/gate.ts';
 import type { SessionCredential } from '../auth/principal.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
-import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import { User } from '../members/schema.ts';
@@ -106,10 +106,9 @@ builder.mutationField('signOut', (t) =>
     gate: fromSession,
     description: 'Ends the session that asks, and forgets its cookie.',
     resolve: (_root, _args, { db, principal, services, cookies }) =>
-      orErrors({ success: false }, async () => {
+      successOrErrors(async () => {
         await signOut(db, asUser(principal));
         cookies.push(services.sessionCookie.forget());
-        return { success: true };
       }),
   }),
 );
@@ -127,10 +126,9 @@ builder.mutationField('changePassword', (t) =>
       newPassword: t.arg.string({ required: true, description: 'The new one: 10 to 1,024 characters.' }),
     },
     resolve: (_root, args, { db, principal, services, visitor, cookies }) =>
-      orErrors({ success: false }, async () => {
+      successOrErrors(async () => {
         const fresh = await changePassword(db, services.passwordFailures, asUser(principal), args, visitor);
         if (fresh) cookies.push(services.sessionCookie.keep(fresh.secret, fresh.expiresAt));
-        return { success: true };
       }),
   }),
 );
@@ -145,11 +143,10 @@ builder.mutationField('revokeSession', (t) =>
     description: 'Ends one of your sessions. The very next call with it is refused.',
     args: { sessionId: t.arg.id({ required: true, description: 'The id of the session, `ses_…`.' }) },
     resolve: (_root, { sessionId }, { db, principal, services, cookies }) =>
-      orErrors({ success: false }, async () => {
+      successOrErrors(async () => {
         const user = asUser(principal);
         await revokeSession(db, user, sessionId);
         if ((user.credential as SessionCredential).sessionId === sessionId) cookies.push(services.sessionCookie.forget());
-        return { success: true };
       }),
   }),
 );

@@ -2,7 +2,7 @@ import { asUser } from '../auth/gate.ts';
 import { ManagedBot } from '../bots/schema.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, pageArguments } from '../graphql/connection.ts';
-import { orErrors, successPayload } from '../graphql/payload.ts';
+import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { clientName } from '../oauth/clients.ts';
 import { pageOfOwnTokens } from './own-tokens-parts.ts';
 import { revokeDeviceToken } from './revoke-device-token.ts';
@@ -60,10 +60,6 @@ builder.mutationField('revokeDeviceToken', (t) =>
     description:
       'Revokes one of your own device tokens, or as an administrator one that acts as a bot. The very next call with it is refused.',
     args: { tokenId: t.arg.id({ required: true, description: 'The id of the token, `tok_…`.' }) },
-    resolve: (_root, { tokenId }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await revokeDeviceToken(db, asUser(principal), tokenId);
-        return { success: true };
-      }),
+    resolve: (_root, { tokenId }, { db, principal }) => successOrErrors(() => revokeDeviceToken(db, asUser(principal), tokenId)),
   }),
 );

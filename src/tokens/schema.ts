@@ -2,7 +2,7 @@ import { asUser, fromSession } from '../auth/gate.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, pageArguments } from '../graphql/connection.ts';
-import { errorsField, orErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
 import { createPersonalToken } from './create-personal-token.ts';
 import { deletePersonalToken } from './delete-personal-token.ts';
@@ -95,9 +95,6 @@ builder.mutationField('deletePersonalToken', (t) =>
     description: 'Revokes one of your own personal access tokens. The very next call with it is refused.',
     args: { tokenId: t.arg.id({ required: true, description: 'The id of the token, `tok_…`.' }) },
     resolve: (_root, { tokenId }, { db, principal }) =>
-      orErrors({ success: false }, async () => {
-        await deletePersonalToken(db, asUser(principal), tokenId);
-        return { success: true };
-      }),
+      successOrErrors(() => deletePersonalToken(db, asUser(principal), tokenId)),
   }),
 );

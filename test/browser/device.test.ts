@@ -84,7 +84,9 @@ test.skipIf(withoutBrowser)(
     await keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     await focused().waitFor();
-    expect(await focused().getAttribute('id')).toBe(await page.getByLabel('The code that your terminal shows').getAttribute('id'));
+    expect(await focused().getAttribute('id')).toBe(
+      await page.getByLabel('The code that your terminal shows').getAttribute('id'),
+    );
     expect(await focused().inputValue()).toBe('hello');
     await keyboard.press('Control+A');
     await keyboard.type(asked.userCode.toLowerCase().replace('-', ' '));
