@@ -81,7 +81,7 @@ test('renamed and uploaded to at the same moment, again and again: every version
       upload(uploader, slug, String(round + 2)),
     ]);
     expect(['ok', 'newName: The asset was changed while it was being renamed. Try again.']).toContain(outcomeOf(renamed));
-    expect(uploaded).toMatch(/^(201|409 The asset was renamed while this upload was running. Try again.)$/);
+    expect(uploaded).toMatch(/^(201|409 name: The asset was renamed while this upload was running\. Try again\.)$/);
     await expectWhole(id);
   }
 });

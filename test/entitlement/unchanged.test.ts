@@ -71,7 +71,7 @@ test('after any change, whoever is told that nothing has changed has what a fres
         }
       }
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 30, endOnFailure: true },
   );
   // Else nothing was compared: most acts were news to somebody at some time, and none to most.
   expect(Object.values(news).filter((count) => count > 0).length).toBeGreaterThan(all.length / 2);
