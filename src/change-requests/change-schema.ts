@@ -81,10 +81,16 @@ builder.mutationFields((t) => ({
     gate,
     description:
       'Makes the next version of the asset out of a change request. Takes whoever may change the asset at once: the role ADMIN, or an admin of the team that owns it.',
-    args: { pullRequestId: t.arg.id({ required: true, description: id }) },
-    resolve: (_root, { pullRequestId }, { db, principal, services }) =>
+    args: {
+      pullRequestId: t.arg.id({ required: true, description: id }),
+      revision: t.arg.string({
+        description:
+          'The `revision` that you looked at: if the change request has been changed since, nothing is merged. Left out, it is merged as it is.',
+      }),
+    },
+    resolve: (_root, args, { db, principal, services }) =>
       orErrors<Merged>({ ...noPullRequest, asset: null }, async () => {
-        const { changeRequest, asset } = await mergeChangeRequest(db, asEditor(principal), services, pullRequestId);
+        const { changeRequest, asset } = await mergeChangeRequest(db, asEditor(principal), services, args);
         return { pullRequest: changeRequest, asset };
       }),
   }),

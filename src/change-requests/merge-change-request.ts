@@ -14,6 +14,7 @@ import { findChangeRequest, type WholeChangeRequest } from './find-change-reques
 import { holdChangeRequest, requireOpen } from './hold-change-request.ts';
 import { nextFreeVersion } from './next-free-version.ts';
 import { realChanges } from './real-changes.ts';
+import { revisionOf } from './revision.ts';
 
 /** Where archives are kept, and where they are made. */
 export interface Archives {
@@ -21,11 +22,28 @@ export interface Archives {
   uploads: Uploads;
 }
 
+export interface MergeChangeRequest {
+  pullRequestId: string;
+  /** Which revision was looked at. With null, whichever it has come to is merged. */
+  revision?: string | null | undefined;
+}
+
 /** Makes a version of the one that the request began with and its changes, and ends the request. */
-export async function mergeChangeRequest(db: Db, principal: AssetEditor, { blobs, uploads }: Archives, id: string) {
+export async function mergeChangeRequest(
+  db: Db,
+  principal: AssetEditor,
+  { blobs, uploads }: Archives,
+  { pullRequestId: id, revision }: MergeChangeRequest,
+) {
   // An archive takes its time, and nobody shall wait for it: it is made before the transaction, which makes sure that it still fits.
   const before = await findChangeRequest(db, principal, id);
   await requireMergeable(db, principal, before);
+  if (revision != null && revision !== revisionOf(before))
+    throw new Conflict(
+      'revision',
+      'The change request has been changed since. Look at it again, and send its revision of now.',
+      'CHANGED',
+    );
   const version = await nextFreeVersion(db, before.asset);
   const archive = await archiveOf(db, { blobs, uploads }, before, version).catch(async (error) => {
     // Bytes that are deleted while they are read look damaged. What became of the request is the better answer.
@@ -67,7 +85,7 @@ async function requireUnchanged(
   before: WholeChangeRequest,
   version: string,
 ): Promise<void> {
-  if (madeOf(request) !== madeOf(before) || (await nextFreeVersion(tx, request.asset)) !== version)
+  if (revisionOf(request) !== revisionOf(before) || (await nextFreeVersion(tx, request.asset)) !== version)
     throw new Conflict('pullRequestId', 'The asset or the request changed while it was being merged. Try again.', 'TRY_AGAIN');
 }
 
@@ -90,6 +108,3 @@ async function archiveOf(
     throw error;
   }
 }
-
-/** What an archive was made of: each change of a file is a row of its own, and a version has other bytes after a renaming. */
-const madeOf = ({ files, baseVersion }: WholeChangeRequest) => [baseVersion.sha256, ...files.map(({ id }) => id)].join();

@@ -7,6 +7,7 @@ import { changeRequestUrl } from './change-request-url.ts';
 import { fileContents } from './file-contents.ts';
 import { readsChangeRequests } from './gates.ts';
 import { statusOf } from './policy.ts';
+import { revisionOf } from './revision.ts';
 
 export const SkillPullRequestFileAction = builder.enumType('SkillPullRequestFileActionEnum', {
   description: 'What becomes of a file.',
@@ -54,6 +55,8 @@ const SkillPullRequestFile = builder.prismaObject('ChangeRequestFile', {
   }),
 });
 
+const byPath = { orderBy: { path: 'asc' } } as const;
+
 export const SkillPullRequest = builder.prismaObject('ChangeRequest', {
   name: 'SkillPullRequest',
   description: 'A change of the files of an asset that somebody proposes, and somebody else decides about.',
@@ -98,11 +101,19 @@ export const SkillPullRequest = builder.prismaObject('ChangeRequest', {
       description: 'What kind of caller made it.',
       resolve: ({ createdByKind }) => createdByKind as 'USER' | 'SERVICE_ACCOUNT',
     }),
+    revision: t.string({
+      gate: readsChangeRequests,
+      description:
+        'Names what it proposes: another one after every change. `mergeAssetPullRequest` merges this one and no other when it is given.',
+      // With the files, in one reading: what is seen of them is what this names.
+      select: { baseVersion: { select: { sha256: true } }, files: { select: { id: true }, ...byPath } },
+      resolve: (request) => revisionOf(request),
+    }),
     files: t.relation('files', {
       type: SkillPullRequestFile,
       gate: readsChangeRequests,
       description: 'What it makes of which file, by path.',
-      query: { orderBy: { path: 'asc' } },
+      query: byPath,
     }),
   }),
 });

@@ -3,7 +3,7 @@ export const createPullRequest =
   'mutation CreateAssetPullRequest($input: CreateAssetPullRequestInput!) { createAssetPullRequest(input: $input) { pullRequest { id sourceUrl } errors { field messages } } }';
 export const addFileChange =
   'mutation AddAssetPullRequestFileChange($input: AddAssetPullRequestFileChangeInput!) { addAssetPullRequestFileChange(input: $input) { success errors { field messages } } }';
-export const mergePullRequest = `mutation ($id: ID!) { mergeAssetPullRequest(pullRequestId: $id) {
+export const mergePullRequest = `mutation ($id: ID!, $revision: String) { mergeAssetPullRequest(pullRequestId: $id, revision: $revision) {
   pullRequest { status mergedVersion } asset { latestVersion } errors { field messages } } }`;
 export const closePullRequest =
   'mutation ($id: ID!) { closeAssetPullRequest(pullRequestId: $id) { pullRequest { status } errors { field messages } } }';
