@@ -21,21 +21,21 @@ module.exports = {
     {
       name: 'schema-is-the-edge',
       severity: 'error',
-      from: { pathNot: '(^src/graphql/schema|schema|-connection)\\.ts$' },
+      from: { pathNot: 'schema\\.ts$' },
       to: { path: '^src/(?!graphql/)[^/]+/[^/]*schema\\.ts$' },
     },
     {
       name: 'rest-is-the-edge',
       severity: 'error',
-      from: { pathNot: '^src/http/router\\.ts$' },
-      to: { path: '^src/(?!http/)[^/]+/rest\\.ts$' },
+      from: { pathNot: '(^src/http/router|rest)\\.ts$' },
+      to: { path: '^src/(?!http/)[^/]+/[^/]*rest\\.ts$' },
     },
     {
       name: 'use-cases-know-no-protocol',
       severity: 'error',
       from: {
         path: '^src/(organizations|members|invitations|sessions|tokens|bots|teams|api-keys|principal|mail|assets|archives|blobs|repositories|installations|installation-requests|collections|change-requests|entitlement|app-plugins|benchmarks|quality|ai-query|seed|oauth|audit|usage)/',
-        pathNot: '(schema|rest|inputs|parts|-connection|assets-page|list-teams|organization-users)\\.ts$',
+        pathNot: '(schema|rest)\\.ts$',
       },
       to: { path: '(^src/(graphql|http|console)/|@pothos|graphql-yoga|node_modules/hono)', dependencyTypesNot: ['type-only'] },
     },

@@ -5,7 +5,7 @@ import { createHttpServer } from './http/server.ts';
 import { createLogger, type Logger } from './kernel/logger.ts';
 import { StartRefused } from './kernel/start-refused.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { isSetUp } from './organizations/found-organization.ts';
+import { isSetUp } from './organizations/set-up.ts';
 import { startDatabase } from './start-database.ts';
 
 const flushEveryMs = 60_000;

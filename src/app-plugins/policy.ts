@@ -1,7 +1,4 @@
-import { atLeast, type ServiceAccount, type User } from '../auth/principal.ts';
-
-/** Who can change anything about plugins: never a bot. */
-export type PluginEditor = User | ServiceAccount;
+import { isAdmin, isViewer, type Manager } from '../auth/principal.ts';
 
 /** Which plugins of the desktop app an organization allows. */
 export interface PluginPolicy {
@@ -17,12 +14,10 @@ export function isPluginAllowed({ mode, allowed }: PluginPolicy, pluginId: strin
   return mode === 'OPEN' || (mode === 'ALLOWLIST' && allowed.includes(pluginId));
 }
 
-const isAdmin = (principal: PluginEditor) => principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN');
-
 export type PolicyVerdict = 'allow' | 'organization-admins-only';
 
 /** May this principal say which plugins are allowed? */
-export function maySetPluginPolicy(principal: PluginEditor): PolicyVerdict {
+export function maySetPluginPolicy(principal: Manager): PolicyVerdict {
   return isAdmin(principal) ? 'allow' : 'organization-admins-only';
 }
 
@@ -30,11 +25,11 @@ export type DocumentVerdict = 'allow' | 'viewer' | 'plugin-not-allowed';
 
 /** May this principal replace or delete the document of that plugin? Administrators may clear away what a forbidden one has left. */
 export function mayChangeDocument(
-  principal: PluginEditor,
+  principal: Manager,
   policy: PluginPolicy,
   { pluginId, deletes }: { pluginId: string; deletes: boolean },
 ): DocumentVerdict {
-  if (principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER')) return 'viewer';
+  if (isViewer(principal)) return 'viewer';
   if (isPluginAllowed(policy, pluginId)) return 'allow';
   return deletes && isAdmin(principal) ? 'allow' : 'plugin-not-allowed';
 }

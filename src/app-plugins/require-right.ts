@@ -1,13 +1,14 @@
+import type { Manager } from '../auth/principal.ts';
 import { Conflict, Forbidden } from '../kernel/errors.ts';
-import { isPluginAllowed, mayChangeDocument, maySetPluginPolicy, type PluginEditor, type PluginPolicy } from './policy.ts';
+import { isPluginAllowed, mayChangeDocument, maySetPluginPolicy, type PluginPolicy } from './policy.ts';
 
-export function requirePolicyRight(principal: PluginEditor): void {
+export function requirePolicyRight(principal: Manager): void {
   if (maySetPluginPolicy(principal) === 'allow') return;
   throw new Forbidden('Only an ADMIN or the OWNER of the organization may say which plugins are allowed.');
 }
 
 export function requireDocumentRight(
-  principal: PluginEditor,
+  principal: Manager,
   policy: PluginPolicy,
   act: { pluginId: string; deletes: boolean },
 ): void {

@@ -1,6 +1,6 @@
-import { asEditor, changesAssets } from '../assets/gates.ts';
+import { changesAssets } from '../assets/gates.ts';
 import { Vault } from '../assets/vault-schema.ts';
-import { asKnown, type KnownGate } from '../auth/gate.ts';
+import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsField, errorsPayload, onlyErrors, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { findPluginPolicy } from './find-policy.ts';
@@ -48,7 +48,7 @@ builder.objectFields(Vault, (t) => ({
     description:
       'The one document of a plugin that everybody in the organization shares, exactly as it was stored; null when there is none. Refused for a plugin that is not allowed.',
     args: { pluginId: t.arg.string({ required: true, description: pluginId }) },
-    resolve: (_vault, args, { db, principal }) => readPluginDocument(db, asEditor(principal), args.pluginId),
+    resolve: (_vault, args, { db, principal }) => readPluginDocument(db, asManager(principal), args.pluginId),
   }),
 }));
 
@@ -104,7 +104,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetAppPluginPolicyInput, required: true, description: 'Which plugins are allowed.' }) },
     resolve: (_root, { input }, { db, principal }) =>
       orErrors<{ appPluginPolicy: PluginPolicy | null }>({ appPluginPolicy: null }, async () => ({
-        appPluginPolicy: await setPluginPolicy(db, asEditor(principal), input),
+        appPluginPolicy: await setPluginPolicy(db, asManager(principal), input),
       })),
   }),
   setAppPluginStorage: t.field({
@@ -114,6 +114,6 @@ builder.mutationFields((t) => ({
     description:
       'Replaces the document that a plugin shares in the organization, or deletes it. Refused for a plugin that is not allowed; an administrator may delete what such a one has left.',
     args: { input: t.arg({ type: SetAppPluginStorageInput, required: true, description: 'Whose document, and what is in it.' }) },
-    resolve: (_root, { input }, { db, principal }) => onlyErrors(() => storePluginDocument(db, asEditor(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => onlyErrors(() => storePluginDocument(db, asManager(principal), input)),
   }),
 }));

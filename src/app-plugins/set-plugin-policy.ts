@@ -1,11 +1,12 @@
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { findPluginPolicy } from './find-policy.ts';
 import { holdPlugins } from './hold-plugins.ts';
 import { pluginIdInput } from './plugin-id.ts';
-import type { PluginEditor, PluginPolicy } from './policy.ts';
+import type { PluginPolicy } from './policy.ts';
 import { requirePolicyRight } from './require-right.ts';
 
 export interface SetPluginPolicy {
@@ -16,7 +17,7 @@ export interface SetPluginPolicy {
 const mostAllowed = 500;
 
 /** Says which plugins the desktop app may run. What a plugin has stored stays, and is out of reach while it is not allowed. */
-export async function setPluginPolicy(db: Db, principal: PluginEditor, input: SetPluginPolicy): Promise<PluginPolicy> {
+export async function setPluginPolicy(db: Db, principal: Manager, input: SetPluginPolicy): Promise<PluginPolicy> {
   const { mode } = input;
   const given = input.allowed == null ? null : allowedInput(input.allowed);
   const { organizationId } = principal;

@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { Conflict } from '../kernel/errors.ts';
@@ -7,7 +7,6 @@ import { jsonInput } from '../kernel/json-text.ts';
 import { findPluginPolicy } from './find-policy.ts';
 import { holdPlugins } from './hold-plugins.ts';
 import { pluginIdInput } from './plugin-id.ts';
-import type { PluginEditor } from './policy.ts';
 import { requireDocumentRight } from './require-right.ts';
 
 export interface StoreDocument {
@@ -19,7 +18,7 @@ export interface StoreDocument {
 const mostDocuments = 200;
 
 /** Replaces the document that a plugin shares in the organization, or deletes it. The last one who writes wins. */
-export async function storePluginDocument(db: Db, principal: PluginEditor, input: StoreDocument): Promise<void> {
+export async function storePluginDocument(db: Db, principal: Manager, input: StoreDocument): Promise<void> {
   const pluginId = pluginIdInput('pluginId', input.pluginId);
   const document = input.data ?? null;
   if (document !== null) jsonInput('data', document);
@@ -33,7 +32,7 @@ export async function storePluginDocument(db: Db, principal: PluginEditor, input
     if (!before) await requireRoom(tx, organizationId);
     if (document === null) await tx.appPluginDocument.delete({ where });
     else {
-      const written = { document, updatedAt: new Date(), updatedById: principalId(principal)! };
+      const written = { document, updatedAt: new Date(), updatedById: principalId(principal) };
       await tx.appPluginDocument.upsert({ where, create: { organizationId, pluginId, ...written }, update: written });
     }
     const target = { type: 'plugin', id: pluginId, name: pluginId } as const;

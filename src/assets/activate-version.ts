@@ -1,11 +1,11 @@
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { aboutAsset } from './asset-events.ts';
 import { holdAsset } from './hold-asset.ts';
-import type { AssetEditor } from './policy.ts';
 import { requireEditRight } from './require-right.ts';
 
 export interface ActivateVersion {
@@ -14,7 +14,7 @@ export interface ActivateVersion {
 }
 
 /** Has locks hold that version of the asset, until a higher one is uploaded or another one chosen. */
-export function activateVersion(db: Db, principal: AssetEditor, { assetId, versionNumber }: ActivateVersion): Promise<Asset> {
+export function activateVersion(db: Db, principal: Manager, { assetId, versionNumber }: ActivateVersion): Promise<Asset> {
   return change(db, principal, async (tx) => {
     const asset = await holdAsset(tx, principal, assetId);
     await requireEditRight(tx, principal, asset);

@@ -1,13 +1,12 @@
 import type { CheckedArchive } from '../archives/check-archive.ts';
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Tx } from '../db/client.ts';
 import type { Asset, AssetVersion } from '../generated/prisma/client.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { aboutAsset } from './asset-events.ts';
-import type { AssetEditor } from './policy.ts';
 import { compareVersions } from './version-order.ts';
 
 /** A name and version that exists, or once existed: clients keep what they downloaded under it for ever. */
@@ -30,7 +29,7 @@ export class VersionExists extends Conflict {
  */
 export async function addVersion(
   tx: Tx,
-  principal: AssetEditor,
+  principal: Manager,
   blobs: BlobStore,
   asset: Asset,
   { bytes, files, metadata }: CheckedArchive,
@@ -48,7 +47,7 @@ export async function addVersion(
   await blobs.put(tx, bytes);
   const { _max } = await tx.assetVersion.aggregate({ where: { assetId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
-  const owner = { organizationId, assetId, createdById: principalId(principal)! };
+  const owner = { organizationId, assetId, createdById: principalId(principal) };
   const said = { metadata: metadata.text, clients, dependencies, files: files.map(({ path, size }) => ({ path, size })) };
   const row = await tx.assetVersion.create({ data: { id, ...owner, version, number, sha256, ...said } });
 

@@ -1,8 +1,9 @@
+import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { activateVersion } from './activate-version.ts';
 import { deleteAsset } from './delete-asset.ts';
-import { asEditor, changesAssets } from './gates.ts';
+import { changesAssets } from './gates.ts';
 import { renameAsset } from './rename-asset.ts';
 import { assetPayload, changedAsset } from './schema.ts';
 import { toggleAssetStatus } from './toggle-asset-status.ts';
@@ -56,7 +57,7 @@ builder.mutationFields((t) => ({
     gate: changesAssets,
     description: `Changes the display name, the description or the owning team of an asset. ${whoChanges}`,
     args: { input: t.arg({ type: UpdateAssetInput, required: true, description: 'What to change.' }) },
-    resolve: (_root, { input }, { db, principal }) => changedAsset(() => updateAsset(db, asEditor(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => changedAsset(() => updateAsset(db, asManager(principal), input)),
   }),
   deleteAsset: t.field({
     type: DeleteAssetMutation,
@@ -65,7 +66,7 @@ builder.mutationFields((t) => ({
     description: `Deletes an asset for good, with all its versions and installations. A version that once existed is never given to other bytes, though the name is free again. ${whoChanges}`,
     args: { id: t.arg.id(assetId) },
     resolve: (_root, { id }, { db, principal, services }) =>
-      successOrErrors(() => deleteAsset(db, asEditor(principal), services.blobs, id)),
+      successOrErrors(() => deleteAsset(db, asManager(principal), services.blobs, id)),
   }),
   toggleAssetStatus: t.field({
     type: ToggleAssetStatusMutation,
@@ -74,7 +75,7 @@ builder.mutationFields((t) => ({
     description:
       'Publishes a draft, or makes a published asset a draft again: its installations stay, but nobody gets it. Takes the role ADMIN, or an admin of the team that owns the asset or of one above it.',
     args: { id: t.arg.id(assetId) },
-    resolve: (_root, { id }, { db, principal }) => changedAsset(() => toggleAssetStatus(db, asEditor(principal), id)),
+    resolve: (_root, { id }, { db, principal }) => changedAsset(() => toggleAssetStatus(db, asManager(principal), id)),
   }),
   activateSkillVersion: t.field({
     type: ActivateSkillVersionMutation,
@@ -85,7 +86,7 @@ builder.mutationFields((t) => ({
       assetId: t.arg.id(assetId),
       versionNumber: t.arg.int({ required: true, description: 'The `number` of the version: 1 for the first upload.' }),
     },
-    resolve: (_root, args, { db, principal }) => changedAsset(() => activateVersion(db, asEditor(principal), args)),
+    resolve: (_root, args, { db, principal }) => changedAsset(() => activateVersion(db, asManager(principal), args)),
   }),
   renameAsset: t.field({
     type: RenameAssetMutation,
@@ -94,6 +95,6 @@ builder.mutationFields((t) => ({
     description: `Gives an asset a new display name and slug. Its versions and installations go with it; archives that name the asset are written anew. ${whoChanges}`,
     args: { input: t.arg({ type: RenameAssetInput, required: true, description: 'The old and the new name.' }) },
     resolve: (_root, { input }, { db, principal, services }) =>
-      successOrErrors(() => renameAsset(db, asEditor(principal), services, input)),
+      successOrErrors(() => renameAsset(db, asManager(principal), services, input)),
   }),
 }));

@@ -1,5 +1,6 @@
 import { ArchiveRefused, MetadataInvalid } from '../archives/archive-refused.ts';
 import { writeArchive } from '../archives/rewrite-archive.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { askedTarget } from '../installations/target-input.ts';
@@ -7,12 +8,11 @@ import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
 import { slugInput } from './asset-slug.ts';
 import { filesOf, type NewAssetInput } from './new-asset.ts';
-import type { AssetEditor } from './policy.ts';
-import { type ArchiveStores, publishVersion } from './publish-version.ts';
+import { type ArchiveStores, uploadVersion } from './upload-version.ts';
 import { compareVersions, nextVersion } from './version-order.ts';
 
 /** Makes an asset out of texts, as an upload of an archive would: the same rules say who gets it. */
-export async function createAsset(db: Db, stores: ArchiveStores, principal: AssetEditor, input: NewAssetInput): Promise<Asset> {
+export async function createAsset(db: Db, stores: ArchiveStores, principal: Manager, input: NewAssetInput): Promise<Asset> {
   const name = nameInput('name', input.name);
   const slug = slugInput('name', name);
   textInput('description', input.description ?? '', 2_000);
@@ -21,7 +21,7 @@ export async function createAsset(db: Db, stores: ArchiveStores, principal: Asse
   try {
     const archive = await writeArchive(files, stores.uploads);
     try {
-      const { asset } = await publishVersion(db, stores, principal, archive, { mustBeNew: true, name, installations });
+      const { asset } = await uploadVersion(db, stores, principal, archive, { mustBeNew: true, name, installations });
       return await db.asset.findUniqueOrThrow({ where: { id: asset.id } });
     } finally {
       await archive.close();
@@ -32,7 +32,7 @@ export async function createAsset(db: Db, stores: ArchiveStores, principal: Asse
 }
 
 /** 1, unless a deleted asset of this name had versions: these are never used again. */
-async function firstVersion(db: Db, { organizationId }: AssetEditor, slug: string): Promise<string> {
+async function firstVersion(db: Db, { organizationId }: Manager, slug: string): Promise<string> {
   const used = await db.assetName.findMany({ where: { organizationId, slug }, select: { version: true } });
   const highest = used
     .map(({ version }) => version)

@@ -1,7 +1,8 @@
+import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { AssetInstallationInput } from '../installations/inputs.ts';
+import { AssetInstallationInput } from '../installations/input-schema.ts';
 import { createAsset } from './create-asset.ts';
-import { asEditor, changesAssets } from './gates.ts';
+import { changesAssets } from './gates.ts';
 import { assetPayload, changedAsset } from './schema.ts';
 
 const notServed = 'Not supported by this server: leave it out.';
@@ -71,6 +72,6 @@ builder.mutationField('createAsset', (t) =>
       'Makes an asset out of texts, with its first version. An archive is uploaded with POST /api/skills/assets instead. By an ADMIN, the OWNER or a service account it is published and installed at once; otherwise it is a draft with an installation request where somebody else decides.',
     args: { input: t.arg({ type: CreateAssetInput, required: true, description: 'The new asset.' }) },
     resolve: (_root, { input }, { db, principal, services }) =>
-      changedAsset(() => createAsset(db, services, asEditor(principal), input)),
+      changedAsset(() => createAsset(db, services, asManager(principal), input)),
   }),
 );

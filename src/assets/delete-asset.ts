@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
@@ -9,11 +9,10 @@ import { aboutAsset } from './asset-events.ts';
 import { endRequestsFor } from './end-requests.ts';
 import { holdAsset } from './hold-asset.ts';
 import { leaveCollections } from './leave-collections.ts';
-import type { AssetEditor } from './policy.ts';
 import { requireEditRight } from './require-right.ts';
 
 /** Deletes an asset with all its versions, installations and benchmarks. Its name is free again; its names with their versions never are. */
-export async function deleteAsset(db: Db, principal: AssetEditor, blobs: BlobStore, id: string): Promise<void> {
+export async function deleteAsset(db: Db, principal: Manager, blobs: BlobStore, id: string): Promise<void> {
   await change(db, principal, async (tx) => {
     const asset = await holdAsset(tx, principal, id);
     await requireEditRight(tx, principal, asset);
@@ -22,7 +21,7 @@ export async function deleteAsset(db: Db, principal: AssetEditor, blobs: BlobSto
 }
 
 /** The same within a change that has judged the principal and holds the asset. */
-export async function deleteAssetIn(tx: Tx, principal: AssetEditor, blobs: BlobStore, asset: Asset): Promise<void> {
+export async function deleteAssetIn(tx: Tx, principal: Manager, blobs: BlobStore, asset: Asset): Promise<void> {
   const { id, organizationId } = asset;
   // Whoever proposes a change to one of these versions right now is waited for, or finds them gone.
   await tx.$queryRaw`SELECT 1 FROM asset_version WHERE asset_id = ${id} ORDER BY id FOR UPDATE`;

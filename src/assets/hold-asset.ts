@@ -1,12 +1,12 @@
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { findAsset } from './find-asset.ts';
-import type { AssetEditor } from './policy.ts';
 
 /** The asset with this id, if the principal may know of it: changes to the same one follow each other from here on. */
-export async function holdAsset(tx: Tx, principal: AssetEditor, id: string): Promise<Asset> {
+export async function holdAsset(tx: Tx, principal: Manager, id: string): Promise<Asset> {
   const visible = await assetFilter(tx, principal);
   await lock(tx, principal.organizationId, id);
   const asset = await tx.asset.findFirst({ where: { AND: [visible, { id }] } });
@@ -15,7 +15,7 @@ export async function holdAsset(tx: Tx, principal: AssetEditor, id: string): Pro
 }
 
 /** The same by a name as people type it: its slug or its display name. */
-export async function holdAssetNamed(tx: Tx, principal: AssetEditor, name: string): Promise<Asset> {
+export async function holdAssetNamed(tx: Tx, principal: Manager, name: string): Promise<Asset> {
   const found = await findAsset(tx, principal, name);
   if (!found) throw new NotFound('Asset');
   return holdAsset(tx, principal, found.id);

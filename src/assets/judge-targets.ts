@@ -1,11 +1,10 @@
-import { holdsScope } from '../auth/principal.ts';
+import { holdsScope, type Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
 import { mayInstallTo } from '../installations/policy.ts';
 import { requireInstallRight } from '../installations/require-right.ts';
 import { columnsOf, type Target } from '../installations/target.ts';
 import { Forbidden } from '../kernel/errors.ts';
-import type { AssetEditor } from './policy.ts';
 
 /**
  * The targets that the principal may install to at once, and those that somebody else has to be asked about: all of them for a token that
@@ -14,7 +13,7 @@ import type { AssetEditor } from './policy.ts';
  */
 export async function judgeTargets(
   tx: Tx,
-  principal: AssetEditor,
+  principal: Manager,
   targets: readonly Target[],
 ): Promise<{ installed: Target[]; asked: Target[] }> {
   const there = await adminThere(tx, principal, targets.map(columnsOf));

@@ -1,11 +1,11 @@
 import type { AuditEvent } from '../audit/events.ts';
 import { recordAuditOfMany } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
-import type { AssetEditor } from './policy.ts';
 
 /** Takes a deleted asset out of the collections that hold it. */
-export async function leaveCollections(tx: Tx, principal: AssetEditor, { id: assetId, organizationId }: Asset): Promise<void> {
+export async function leaveCollections(tx: Tx, principal: Manager, { id: assetId, organizationId }: Asset): Promise<void> {
   const left = await tx.$queryRaw<{ id: string; name: string }[]>`
     WITH gone AS (
       DELETE FROM collection_asset WHERE organization_id = ${organizationId} AND asset_id = ${assetId} RETURNING collection_id

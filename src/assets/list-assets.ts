@@ -1,8 +1,8 @@
 import type { Known } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
+import { containing } from '../db/containing.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { containing } from '../members/containing.ts';
 import type { AssetType } from './asset-type.ts';
 
 export interface ListAssets {

@@ -1,17 +1,11 @@
-import { atLeast, holdsScope, type Known, principalId, type ServiceAccount, type User } from '../auth/principal.ts';
+import { holdsScope, isAdmin, isViewer, type Known, type Manager, principalId } from '../auth/principal.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-
-/** Who can change assets at all: never a bot. */
-export type AssetEditor = User | ServiceAccount;
-
-const isAdmin = (principal: AssetEditor) => principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN');
-const isViewer = (principal: AssetEditor) => principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER');
 
 export const openRequest = { approvedAt: null, rejectedAt: null } as const;
 
 /** The installation requests that this principal decides about: all of them, or those that concern the teams it administers. */
 export function decidesAbout(
-  principal: AssetEditor,
+  principal: Manager,
   administeredTeamIds: readonly string[],
 ): Prisma.InstallationRequestWhereInput | null {
   const { organizationId } = principal;
@@ -26,14 +20,14 @@ export function decidesAbout(
  * The assets that a person or service account may know about: what is published, one's own drafts, and drafts that one is asked to decide
  * about. (A bot sees what its lock holds: entitlement/asset-filter.ts.)
  */
-export function visibleAssets(principal: AssetEditor, administeredTeamIds: readonly string[]): Prisma.AssetWhereInput {
+export function visibleAssets(principal: Manager, administeredTeamIds: readonly string[]): Prisma.AssetWhereInput {
   const decides = decidesAbout(principal, administeredTeamIds);
   return {
     organizationId: principal.organizationId,
     deletedAt: null,
     OR: [
       { status: 'PUBLISHED' },
-      { createdById: principalId(principal)! },
+      { createdById: principalId(principal) },
       ...(decides ? [{ installationRequests: { some: { ...openRequest, ...decides } } }] : []),
     ],
   };
@@ -43,27 +37,27 @@ export type EditVerdict = 'allow' | 'viewer' | 'change-request';
 
 /** May this principal change that asset at once? `adminHere`: it is an admin of the asset's team or of one above it. */
 export function mayEditAsset(
-  principal: AssetEditor,
+  principal: Manager,
   asset: { status: 'DRAFT' | 'PUBLISHED'; createdById: string },
   adminHere: boolean,
 ): EditVerdict {
   if (isAdmin(principal)) return 'allow';
   if (isViewer(principal)) return 'viewer';
   if (adminHere) return 'allow';
-  return asset.status === 'DRAFT' && asset.createdById === principalId(principal)! ? 'allow' : 'change-request';
+  return asset.status === 'DRAFT' && asset.createdById === principalId(principal) ? 'allow' : 'change-request';
 }
 
 export type PublishVerdict = 'allow' | 'viewer' | 'takes-admin';
 
 /** May this principal make that draft part of the catalogue, or take it out again? */
-export function mayPublishAsset(principal: AssetEditor, adminHere: boolean): PublishVerdict {
+export function mayPublishAsset(principal: Manager, adminHere: boolean): PublishVerdict {
   if (isAdmin(principal)) return 'allow';
   if (isViewer(principal)) return 'viewer';
   return adminHere ? 'allow' : 'takes-admin';
 }
 
 /** May this principal have that team own an asset of theirs? `belongs`: it is a member or an admin of it, or an admin of one above it. */
-export function mayGiveToTeam(principal: AssetEditor, belongs: boolean): 'allow' | 'takes-member' {
+export function mayGiveToTeam(principal: Manager, belongs: boolean): 'allow' | 'takes-member' {
   return isAdmin(principal) || belongs ? 'allow' : 'takes-member';
 }
 

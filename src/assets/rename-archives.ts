@@ -3,7 +3,7 @@ import { rewriteArchive } from '../archives/rewrite-archive.ts';
 import type { Spooled } from '../archives/spool.ts';
 import { type BlobStore, storedBytes } from '../blobs/blob-store.ts';
 import type { Db } from '../db/client.ts';
-import type { ArchiveStores } from './publish-version.ts';
+import type { ArchiveStores } from './upload-version.ts';
 
 /** The archive of a version as it is stored. */
 export interface StoredArchive {

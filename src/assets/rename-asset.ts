@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../audit/events.ts';
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
@@ -8,11 +9,10 @@ import { aboutAsset } from './asset-events.ts';
 import { slugInput } from './asset-slug.ts';
 import { holdAsset, holdAssetNamed } from './hold-asset.ts';
 import { orNameTaken } from './name-taken.ts';
-import type { AssetEditor } from './policy.ts';
-import type { ArchiveStores } from './publish-version.ts';
 import { discard, renameArchives, type StoredArchive } from './rename-archives.ts';
 import { requireEditRight } from './require-right.ts';
 import { changedMeanwhile, giveNewBytes, takeNames } from './take-names.ts';
+import type { ArchiveStores } from './upload-version.ts';
 
 export interface RenameAsset {
   oldName: string;
@@ -30,7 +30,7 @@ interface Before {
  */
 export async function renameAsset(
   db: Db,
-  principal: AssetEditor,
+  principal: Manager,
   stores: ArchiveStores,
   { oldName, newName }: RenameAsset,
 ): Promise<void> {
@@ -69,13 +69,13 @@ function announcement(before: Asset, after: Asset): AuditEvent {
     : { event: 'asset.renamed', ...aboutAsset(after), data: { from: before.slug, to: after.slug } };
 }
 
-async function holdBefore(tx: Tx, principal: AssetEditor, oldName: string): Promise<Before> {
+async function holdBefore(tx: Tx, principal: Manager, oldName: string): Promise<Before> {
   const asset = await holdAssetNamed(tx, principal, oldName);
   await requireEditRight(tx, principal, asset);
   return { asset, versions: await versionsOf(tx, asset) };
 }
 
-async function requireUnchanged(tx: Tx, principal: AssetEditor, before: Before): Promise<void> {
+async function requireUnchanged(tx: Tx, principal: Manager, before: Before): Promise<void> {
   const asset = await holdAsset(tx, principal, before.asset.id);
   await requireEditRight(tx, principal, asset);
   const versions = await versionsOf(tx, asset);

@@ -1,19 +1,20 @@
+import type { Manager } from '../auth/principal.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { isAdminHere } from '../teams/team-tree.ts';
 import { EditDenied } from './edit-denied.ts';
-import { type AssetEditor, mayEditAsset, mayPublishAsset } from './policy.ts';
+import { mayEditAsset, mayPublishAsset } from './policy.ts';
 
 /** Changing an asset at once: what it is called, what is in it, whether it exists. */
-export async function requireEditRight(tx: Db | Tx, principal: AssetEditor, asset: Asset): Promise<void> {
+export async function requireEditRight(tx: Db | Tx, principal: Manager, asset: Asset): Promise<void> {
   const verdict = mayEditAsset(principal, asset, await adminOfItsTeam(tx, principal, asset));
   if (verdict === 'viewer') throw new Forbidden('This needs the role MEMBER in the organization; yours is VIEWER.');
   if (verdict === 'change-request') throw new EditDenied(asset);
 }
 
 /** Making a draft part of the catalogue, or taking it out again. */
-export async function requirePublishRight(tx: Db | Tx, principal: AssetEditor, asset: Asset): Promise<void> {
+export async function requirePublishRight(tx: Db | Tx, principal: Manager, asset: Asset): Promise<void> {
   const verdict = mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset));
   if (verdict === 'viewer') throw new Forbidden('This needs the role MEMBER in the organization; yours is VIEWER.');
   if (verdict === 'takes-admin')
@@ -23,6 +24,6 @@ export async function requirePublishRight(tx: Db | Tx, principal: AssetEditor, a
 }
 
 /** Whether the person administers the team that owns the asset, or one above it; if so, does until the transaction ends. */
-export async function adminOfItsTeam(tx: Db | Tx, principal: AssetEditor, { teamId }: Pick<Asset, 'teamId'>): Promise<boolean> {
+export async function adminOfItsTeam(tx: Db | Tx, principal: Manager, { teamId }: Pick<Asset, 'teamId'>): Promise<boolean> {
   return principal.kind === 'USER' && teamId !== null && (await isAdminHere(tx, teamId, principal.userId));
 }

@@ -1,15 +1,15 @@
-import { asKnown } from '../auth/gate.ts';
+import { asKnown, asManager } from '../auth/gate.ts';
 import { downloadUrl } from '../entitlement/lock.ts';
 import { uploadPath } from '../http/paths.ts';
 import { pathParameter, restRoutes } from '../http/rest.ts';
 import { VersionExists } from './add-version.ts';
-import { download, metadata } from './download-parts.ts';
+import { download, metadata } from './download-rest.ts';
 import { EditDenied } from './edit-denied.ts';
-import { asEditor, changesAssets, readsAssets } from './gates.ts';
+import { changesAssets, readsAssets } from './gates.ts';
 import { listVersions } from './list-versions.ts';
-import { publishInput } from './publish-parts.ts';
-import { type Published, publishVersion } from './publish-version.ts';
-import { readUpload } from './upload-parts.ts';
+import { readUpload } from './upload-rest.ts';
+import { uploadInput } from './upload-texts-rest.ts';
+import { type Uploaded, uploadVersion } from './upload-version.ts';
 
 export const assetRoutes = restRoutes(
   {
@@ -20,7 +20,7 @@ export const assetRoutes = restRoutes(
       const { db, principal, services } = c.env.call;
       const { archive, texts } = await readUpload(c.req.raw, services.uploads);
       try {
-        const published = await publishVersion(db, services, asEditor(principal), archive, publishInput(texts));
+        const published = await uploadVersion(db, services, asManager(principal), archive, uploadInput(texts));
         return c.json(written(published, services.publicUrl), 201);
       } catch (error) {
         if (error instanceof EditDenied) return c.json(proposal(error), 403);
@@ -46,7 +46,7 @@ export const assetRoutes = restRoutes(
 );
 
 /** What the client reads. A draft is said to be one, because nobody gets it yet. */
-function written({ asset, version, isFirstVersion, asked }: Published, publicUrl: URL) {
+function written({ asset, version, isFirstVersion, asked }: Uploaded, publicUrl: URL) {
   const { id, slug, status } = asset;
   const url = downloadUrl(publicUrl, { slug, version });
   const isDraft = status === 'DRAFT';

@@ -1,13 +1,14 @@
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { holdAsset, holdLivingAsset } from './hold-asset.ts';
-import { type AssetEditor, mayPublishAsset } from './policy.ts';
+import { mayPublishAsset } from './policy.ts';
 import { publishAsset, unpublishAsset } from './publish-asset.ts';
 import { adminOfItsTeam, requirePublishRight } from './require-right.ts';
 
 /** Makes a draft part of the catalogue, or takes a published asset out of it. */
-export function toggleAssetStatus(db: Db, principal: AssetEditor, id: string): Promise<Asset> {
+export function toggleAssetStatus(db: Db, principal: Manager, id: string): Promise<Asset> {
   return change(db, principal, async (tx) => {
     const asset = await holdForPublishing(tx, principal, id);
     return asset.status === 'DRAFT' ? publishAsset(tx, principal, asset) : unpublishAsset(tx, principal, asset);
@@ -15,7 +16,7 @@ export function toggleAssetStatus(db: Db, principal: AssetEditor, id: string): P
 }
 
 /** Who may publish reaches any draft by its id: whoever takes an asset back, which others made, must be able to publish it again. */
-async function holdForPublishing(tx: Tx, principal: AssetEditor, id: string): Promise<Asset> {
+async function holdForPublishing(tx: Tx, principal: Manager, id: string): Promise<Asset> {
   const asset = await holdLivingAsset(tx, principal.organizationId, id);
   if (mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset)) === 'allow') return asset;
   await holdAsset(tx, principal, id);

@@ -1,15 +1,15 @@
 import { recordAudit } from '../audit/record.ts';
-import { holdTeams } from '../bots/hold-teams.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
+import { holdTeams } from '../teams/hold-teams.ts';
 import { aboutAsset } from './asset-events.ts';
 import { holdAsset } from './hold-asset.ts';
 import { orNameTaken } from './name-taken.ts';
 import { requireOwnership } from './owning-team.ts';
-import type { AssetEditor } from './policy.ts';
 import { requireEditRight } from './require-right.ts';
 
 export interface UpdateAsset {
@@ -21,7 +21,7 @@ export interface UpdateAsset {
 }
 
 /** Changes what is said about an asset. The slug stays, whatever the display name becomes. */
-export async function updateAsset(db: Db, principal: AssetEditor, input: UpdateAsset): Promise<Asset> {
+export async function updateAsset(db: Db, principal: Manager, input: UpdateAsset): Promise<Asset> {
   const name = input.name == null ? null : nameInput('name', input.name);
   const description = input.description == null ? null : textInput('description', input.description, 2000);
   const teamId = teamInput(input);

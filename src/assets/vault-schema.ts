@@ -4,7 +4,7 @@ import { assetFilter } from '../entitlement/asset-filter.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
 import { NotFound } from '../kernel/errors.ts';
-import { VaultAssetsConnection } from './assets-connection.ts';
+import { VaultAssetsConnection } from './connection-schema.ts';
 import { readsAssets } from './gates.ts';
 import { listAssets } from './list-assets.ts';
 import { AssetType, VaultAsset } from './schema.ts';

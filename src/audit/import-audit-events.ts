@@ -42,7 +42,7 @@ export async function importAuditEvents(db: Db, principal: Known, events: readon
       hash,
       ordinal,
     }));
-    const imported = await insert(tx, organizationId, principalId(principal)!, rows);
+    const imported = await insert(tx, organizationId, principalId(principal), rows);
     const target = { type: 'organization', id: organizationId } as const;
     if (imported > 0)
       await recordAudit(tx, principal, { event: 'audit.imported', organizationId, target, data: { events: imported } });

@@ -1,5 +1,5 @@
 import { BadCredential, Forbidden } from '../kernel/errors.ts';
-import type { Known, Principal, PrincipalKind, Role, User } from './principal.ts';
+import type { Known, Manager, Principal, PrincipalKind, Role, User } from './principal.ts';
 import { atLeast, holdsScope } from './principal.ts';
 import type { Scope } from './scopes.ts';
 
@@ -67,6 +67,13 @@ const listed = (kinds: readonly PrincipalKind[]) => kinds.map(described).join(' 
 /** The principal that a gate with exactly one kind lets through, in its narrow type. */
 export function asUser(principal: Principal): User {
   if (principal.kind !== 'USER') throw new Error('The gate of this field must admit people only.');
+  return principal;
+}
+
+/** The principal behind a gate that admits people and service accounts only. */
+export function asManager(principal: Principal): Manager {
+  if (principal.kind !== 'USER' && principal.kind !== 'SERVICE_ACCOUNT')
+    throw new Error('The gate of this field must admit people and service accounts only.');
   return principal;
 }
 

@@ -70,9 +70,23 @@ export interface Anonymous {
 /** Who is calling. Holds ids and scopes, never a secret: it is logged. "Nobody" is a member of the union, not an absence. */
 export type Principal = User | Bot | ServiceAccount | Anonymous;
 export type Known = Exclude<Principal, Anonymous>;
+/** Who can change anything at all: never a bot. A service account acts as ADMIN within its scopes. */
+export type Manager = User | ServiceAccount;
 
 export const anonymous: Anonymous = Object.freeze({ kind: 'ANONYMOUS' });
 
+/** Whether this principal may do what takes the role ADMIN, as far as its scopes go. */
+export function isAdmin(principal: Known): boolean {
+  return principal.kind === 'SERVICE_ACCOUNT' || (principal.kind === 'USER' && atLeast(principal.role, 'ADMIN'));
+}
+
+/** Whether this is a person who may only look. */
+export function isViewer(principal: Known): boolean {
+  return principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER');
+}
+
+export function principalId(principal: Known): string;
+export function principalId(principal: Principal): string | null;
 export function principalId(principal: Principal): string | null {
   switch (principal.kind) {
     case 'USER':

@@ -1,8 +1,7 @@
 import { aboutAsset } from '../assets/asset-events.ts';
 import { holdAssetNamed } from '../assets/hold-asset.ts';
-import type { AssetEditor } from '../assets/policy.ts';
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
@@ -18,7 +17,7 @@ export interface ImportBenchmark {
 const mostKept = 100;
 
 /** Adds a record to the benchmarks of an asset. The newest 100 are kept; the newest one sent again is no second one. */
-export async function importBenchmark(db: Db, principal: AssetEditor, { assetName, benchmark }: ImportBenchmark): Promise<void> {
+export async function importBenchmark(db: Db, principal: Manager, { assetName, benchmark }: ImportBenchmark): Promise<void> {
   requireSummary(jsonInput('benchmark', benchmark));
   await change(db, principal, async (tx) => {
     const asset = await holdAssetNamed(tx, principal, assetName);
@@ -26,7 +25,7 @@ export async function importBenchmark(db: Db, principal: AssetEditor, { assetNam
     const newest = await tx.assetBenchmark.findFirst({ where: { assetId }, orderBy: { id: 'desc' } });
     if (newest?.record === benchmark) return;
     const id = newId('bmk');
-    const createdById = principalId(principal)!;
+    const createdById = principalId(principal);
     await tx.assetBenchmark.create({ data: { id, organizationId, assetId, record: benchmark, createdById } });
     await deleteOldest(tx, assetId);
     await recordAudit(tx, principal, { event: 'asset.benchmark_imported', ...aboutAsset(asset), data: { benchmarkId: id } });

@@ -1,6 +1,6 @@
-import { asEditor, changesAssets } from '../assets/gates.ts';
+import { changesAssets } from '../assets/gates.ts';
 import { Vault } from '../assets/vault-schema.ts';
-import { asKnown } from '../auth/gate.ts';
+import { asKnown, asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsPayload, onlyErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
@@ -61,6 +61,6 @@ builder.mutationField('importAssetBenchmark', (t) =>
     args: {
       input: t.arg({ type: ImportAssetBenchmarkInput, required: true, description: 'Which asset, and what was measured.' }),
     },
-    resolve: (_root, { input }, { db, principal }) => onlyErrors(() => importBenchmark(db, asEditor(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => onlyErrors(() => importBenchmark(db, asManager(principal), input)),
   }),
 );

@@ -1,14 +1,13 @@
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import type { TokenPrefixes } from '../auth/token-format.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
 import { freeSlug, nameInput, slugOf, textInput } from '../kernel/text-input.ts';
+import { holdTeams } from '../teams/hold-teams.ts';
 import { orNameTaken, refuseRepositories } from './errors.ts';
-import { holdTeams } from './hold-teams.ts';
 import { issueBotKey } from './issue-bot-token.ts';
-import type { BotManager } from './policy.ts';
 
 export interface CreateBot {
   name: string;
@@ -18,7 +17,7 @@ export interface CreateBot {
 }
 
 /** Makes a bot and its first key. The key's plaintext is in the answer and nowhere else. */
-export async function createBot(db: Db, manager: BotManager, prefixes: TokenPrefixes, input: CreateBot) {
+export async function createBot(db: Db, manager: Manager, prefixes: TokenPrefixes, input: CreateBot) {
   const name = nameInput('name', input.name);
   const description = textInput('description', input.description ?? '', 2000);
   refuseRepositories(input.repositoryIds);
@@ -26,7 +25,7 @@ export async function createBot(db: Db, manager: BotManager, prefixes: TokenPref
   return change(db, manager, async (tx) => {
     const slug = await slugFor(tx, organizationId, name);
     const teamIds = await holdTeams(tx, organizationId, input.teamIds ?? []);
-    const data = { id: newId('bot'), organizationId, name, slug, description, createdById: principalId(manager)! };
+    const data = { id: newId('bot'), organizationId, name, slug, description, createdById: principalId(manager) };
     const bot = await tx.bot.create({ data }).catch(orNameTaken);
     await tx.teamBot.createMany({ data: teamIds.map((teamId) => ({ organizationId, teamId, botId: bot.id })) });
     const about = { organizationId, target: { type: 'bot', id: bot.id, name } } as const;

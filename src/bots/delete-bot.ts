@@ -1,15 +1,14 @@
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { rejectRequests } from '../installation-requests/reject-requests.ts';
 import { removeRows } from '../installations/rows.ts';
 import { notExpired, revokeTokens } from '../tokens/revoke-tokens.ts';
 import { holdBot } from './hold-bot.ts';
-import type { BotManager } from './policy.ts';
 
 /** Deletes a bot and revokes all that acts as it: the very next call with one of its keys is refused. Answers with the bot as it was. */
-export async function deleteBot(db: Db, manager: BotManager, id: string) {
+export async function deleteBot(db: Db, manager: Manager, id: string) {
   const { organizationId } = manager;
   return change(db, manager, async (tx) => {
     const bot = await holdBot(tx, manager, id);

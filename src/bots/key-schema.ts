@@ -3,7 +3,7 @@ import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { Scope } from '../graphql/scalars.ts';
-import * as field from '../tokens/token-parts.ts';
+import * as field from '../tokens/field-schema.ts';
 import { createBotApiKey } from './create-bot-api-key.ts';
 import { deleteBotApiKey } from './delete-bot-api-key.ts';
 

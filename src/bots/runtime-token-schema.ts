@@ -2,7 +2,7 @@ import { asUser } from '../auth/gate.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { Scope } from '../graphql/scalars.ts';
-import * as field from '../tokens/token-parts.ts';
+import * as field from '../tokens/field-schema.ts';
 import { createBotRuntimeToken } from './create-bot-runtime-token.ts';
 import { keyManagers } from './key-schema.ts';
 import { revokeBotRuntimeTokens } from './revoke-bot-runtime-tokens.ts';

@@ -1,5 +1,4 @@
-import { asKnown, type KnownGate } from '../auth/gate.ts';
-import type { Principal } from '../auth/principal.ts';
+import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import type { Entitlement } from '../entitlement/resolve.ts';
 import type { Bot } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
@@ -11,20 +10,14 @@ import { Team } from '../teams/schema.ts';
 import { countUsesByBots, useKey, useOf } from '../usage/count-uses.ts';
 import { createBot } from './create-bot.ts';
 import { deleteBot } from './delete-bot.ts';
-import { entitlementsOfBot } from './entitlement-parts.ts';
+import { entitlementsOfBot } from './entitlement-schema.ts';
 import { botAskedFor } from './find-bot.ts';
 import { BotApiKey } from './key-schema.ts';
-import { type BotManager, livingBots } from './policy.ts';
+import { livingBots } from './policy.ts';
 import { updateBot } from './update-bot.ts';
 
 const readers: KnownGate = { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'bots:read' };
 const managers: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], role: 'ADMIN', scope: 'bots:write' };
-
-function asManager(principal: Principal): BotManager {
-  const known = asKnown(principal);
-  if (known.kind === 'BOT') throw new Error('The gate of this field must not admit bots.');
-  return known;
-}
 
 const usesOf = batched<string, number>(({ db, principal }, keys) =>
   countUsesByBots(db, asKnown(principal).organizationId, keys.map(useOf)),

@@ -1,12 +1,12 @@
 import type { AuditEvent } from '../audit/events.ts';
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
+import { holdTeams } from '../teams/hold-teams.ts';
 import { orNameTaken, refuseRepositories } from './errors.ts';
 import { holdBot } from './hold-bot.ts';
-import { holdTeams } from './hold-teams.ts';
-import type { BotManager } from './policy.ts';
 
 export interface UpdateBot {
   id: string;
@@ -17,7 +17,7 @@ export interface UpdateBot {
 }
 
 /** Changes what is given of a bot. The slug stays, whatever the name becomes. */
-export async function updateBot(db: Db, manager: BotManager, input: UpdateBot) {
+export async function updateBot(db: Db, manager: Manager, input: UpdateBot) {
   const name = input.name == null ? null : nameInput('name', input.name);
   const description = input.description == null ? null : textInput('description', input.description, 2000);
   refuseRepositories(input.repositoryIds);

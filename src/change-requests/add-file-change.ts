@@ -1,6 +1,6 @@
 import { readFile } from '../archives/read-file.ts';
-import type { AssetEditor } from '../assets/policy.ts';
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { type BlobStore, storedBytes } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
@@ -20,7 +20,7 @@ const mostFiles = 500;
 const mostBytes = 32_000_000;
 
 /** Says what becomes of one file. Said again for the same path, it replaces what was said before. */
-export async function addFileChange(db: Db, principal: AssetEditor, blobs: BlobStore, input: AddFileChange): Promise<void> {
+export async function addFileChange(db: Db, principal: Manager, blobs: BlobStore, input: AddFileChange): Promise<void> {
   const { path, content } = fileChangeInput(input);
   const { action, previousContent } = input;
   const found = await findChangeRequest(db, principal, input.pullRequestId);
@@ -48,7 +48,7 @@ export async function addFileChange(db: Db, principal: AssetEditor, blobs: BlobS
   });
 }
 
-function requireChangeable(principal: AssetEditor, request: WholeChangeRequest): void {
+function requireChangeable(principal: Manager, request: WholeChangeRequest): void {
   if (!isAuthor(principal, request)) throw new Forbidden('Only whoever made the change request may say what it changes.');
   requireOpen(request);
 }

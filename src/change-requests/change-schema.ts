@@ -1,5 +1,6 @@
-import { asEditor, changesAssets as gate } from '../assets/gates.ts';
+import { changesAssets as gate } from '../assets/gates.ts';
 import { VaultAsset } from '../assets/schema.ts';
+import { asManager } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
@@ -61,7 +62,7 @@ builder.mutationFields((t) => ({
       'Begins to propose a change of the files of an asset, from the version that locks hold at present. `addAssetPullRequestFileChange` says what changes.',
     args: { input: t.arg({ type: CreateAssetPullRequestInput, required: true, description: 'Which asset, and what about it.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      orErrors(noPullRequest, async () => ({ pullRequest: await createChangeRequest(db, asEditor(principal), input) })),
+      orErrors(noPullRequest, async () => ({ pullRequest: await createChangeRequest(db, asManager(principal), input) })),
   }),
   addAssetPullRequestFileChange: t.field({
     type: AddAssetPullRequestFileChangeMutation,
@@ -73,7 +74,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: AddAssetPullRequestFileChangeInput, required: true, description: 'Which file, and what of it.' }),
     },
     resolve: (_root, { input }, { db, principal, services }) =>
-      successOrErrors(() => addFileChange(db, asEditor(principal), services.blobs, input)),
+      successOrErrors(() => addFileChange(db, asManager(principal), services.blobs, input)),
   }),
   mergeAssetPullRequest: t.field({
     type: MergeAssetPullRequestMutation,
@@ -90,7 +91,7 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, args, { db, principal, services }) =>
       orErrors<Merged>({ ...noPullRequest, asset: null }, async () => {
-        const { changeRequest, asset } = await mergeChangeRequest(db, asEditor(principal), services, args);
+        const { changeRequest, asset } = await mergeChangeRequest(db, asManager(principal), services, args);
         return { pullRequest: changeRequest, asset };
       }),
   }),
@@ -101,6 +102,6 @@ builder.mutationFields((t) => ({
     description: 'Ends a change request without merging it. Takes its author, or whoever may merge it.',
     args: { pullRequestId: t.arg.id({ required: true, description: id }) },
     resolve: (_root, { pullRequestId }, { db, principal }) =>
-      orErrors(noPullRequest, async () => ({ pullRequest: await closeChangeRequest(db, asEditor(principal), pullRequestId) })),
+      orErrors(noPullRequest, async () => ({ pullRequest: await closeChangeRequest(db, asManager(principal), pullRequestId) })),
   }),
 }));

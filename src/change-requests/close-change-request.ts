@@ -1,7 +1,6 @@
-import type { AssetEditor } from '../assets/policy.ts';
 import { requireEditRight } from '../assets/require-right.ts';
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { about, what } from './change-request-events.ts';
@@ -9,7 +8,7 @@ import { holdChangeRequest, requireOpen } from './hold-change-request.ts';
 import { isAuthor } from './policy.ts';
 
 /** Ends a change request without a merge: its author takes it back, or one who may merge it rejects it. */
-export async function closeChangeRequest(db: Db, principal: AssetEditor, id: string) {
+export async function closeChangeRequest(db: Db, principal: Manager, id: string) {
   return change(db, principal, async (tx) => {
     const request = await holdChangeRequest(tx, principal, id, 'asset');
     if (!isAuthor(principal, request)) await requireEditRight(tx, principal, request.asset);

@@ -1,6 +1,5 @@
-import type { AssetEditor } from '../assets/policy.ts';
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
@@ -16,7 +15,7 @@ export interface CreateChangeRequest {
 }
 
 /** Begins an edit of the version that locks hold at present. What it changes is added file by file. */
-export async function createChangeRequest(db: Db, principal: AssetEditor, input: CreateChangeRequest) {
+export async function createChangeRequest(db: Db, principal: Manager, input: CreateChangeRequest) {
   const title = nameInput('title', input.title, 200);
   const description = textInput('description', input.description ?? '', 10_000);
   const { organizationId } = principal;
@@ -25,7 +24,7 @@ export async function createChangeRequest(db: Db, principal: AssetEditor, input:
     await tx.$queryRaw`SELECT 1 FROM asset WHERE id = ${input.assetId} AND organization_id = ${organizationId} FOR SHARE`;
     const asset = await tx.asset.findFirst({ where: { AND: [await assetFilter(tx, principal), { id: input.assetId }] } });
     if (!asset?.activeVersionId) throw new NotFound('Asset');
-    const author = { createdById: principalId(principal)!, createdByKind: principal.kind, createdByName: principal.name };
+    const author = { createdById: principalId(principal), createdByKind: principal.kind, createdByName: principal.name };
     const edit = { assetId: asset.id, baseVersionId: asset.activeVersionId, title, description };
     const request = await tx.changeRequest.create({ data: { id: newId('chr'), organizationId, ...edit, ...author } });
     await recordAudit(tx, principal, { event: 'change_request.created', ...about(request), data: what(request) });

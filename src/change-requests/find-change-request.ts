@@ -1,4 +1,4 @@
-import type { AssetEditor } from '../assets/policy.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { visibleChangeRequests } from './visible-change-requests.ts';
@@ -13,7 +13,7 @@ const whole = {
 export type WholeChangeRequest = Awaited<ReturnType<typeof findChangeRequest>>;
 
 /** A change request that the principal may know of. */
-export async function findChangeRequest(db: Db | Tx, principal: AssetEditor, id: string) {
+export async function findChangeRequest(db: Db | Tx, principal: Manager, id: string) {
   const where = { AND: [await visibleChangeRequests(db, principal), { id }] };
   const found = await db.changeRequest.findFirst({ where, include: whole });
   if (!found) throw new NotFound('Change request');

@@ -1,12 +1,12 @@
 import { holdAsset } from '../assets/hold-asset.ts';
-import type { AssetEditor } from '../assets/policy.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { findChangeRequest, type WholeChangeRequest } from './find-change-request.ts';
 import { type Ends, howItEnded } from './policy.ts';
 
 /** The change request, held: what is done about it next has to wait. With its asset, where that may be changed: assets come first. */
-export async function holdChangeRequest(tx: Tx, principal: AssetEditor, id: string, also?: 'asset'): Promise<WholeChangeRequest> {
+export async function holdChangeRequest(tx: Tx, principal: Manager, id: string, also?: 'asset'): Promise<WholeChangeRequest> {
   if (also) {
     const { assetId } = await findChangeRequest(tx, principal, id);
     await holdAsset(tx, principal, assetId);

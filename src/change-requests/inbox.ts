@@ -1,11 +1,11 @@
-import type { AssetEditor } from '../assets/policy.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
+import { containing } from '../db/containing.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { ChangeRequest, InstallationRequest, Prisma } from '../generated/prisma/client.ts';
 import { requestsKnownTo } from '../installation-requests/request-filter.ts';
 import { statusOf as statusOfInstallation, withStatus } from '../installation-requests/request-status.ts';
 import { administeredTeams } from '../installations/admin-there.ts';
-import { containing } from '../members/containing.ts';
 import { mentioning } from './list-change-requests.ts';
 import { editsConcerning, type RequestStatus, standing, statusOf } from './policy.ts';
 
@@ -36,7 +36,7 @@ interface Page {
  */
 export async function inbox(
   db: Db,
-  principal: AssetEditor,
+  principal: Manager,
   { status, changeType, search }: Inbox,
   { take, before }: Page,
   queries: Record<ChangeType, object>,

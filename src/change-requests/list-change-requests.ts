@@ -1,9 +1,9 @@
-import type { AssetEditor } from '../assets/policy.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
+import { containing } from '../db/containing.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { NotFound } from '../kernel/errors.ts';
-import { containing } from '../members/containing.ts';
 import { type RequestStatus, standing } from './policy.ts';
 import { visibleChangeRequests } from './visible-change-requests.ts';
 
@@ -17,7 +17,7 @@ export interface ListChangeRequests {
 /** The change requests that are asked for, as far as the principal may know of them. */
 export async function changeRequestsWhere(
   db: Db,
-  principal: AssetEditor,
+  principal: Manager,
   { assetId, status, creationType, search }: ListChangeRequests,
 ): Promise<Prisma.ChangeRequestWhereInput> {
   if (assetId != null) await requireVisible(db, principal, assetId);
@@ -32,7 +32,7 @@ export async function changeRequestsWhere(
   };
 }
 
-async function requireVisible(db: Db, principal: AssetEditor, id: string): Promise<void> {
+async function requireVisible(db: Db, principal: Manager, id: string): Promise<void> {
   const seen = await db.asset.findFirst({ where: { AND: [{ id }, await assetFilter(db, principal)] }, select: { id: true } });
   if (!seen) throw new NotFound('Asset');
 }

@@ -1,5 +1,5 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
-import { asEditor } from '../assets/gates.ts';
+import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, newestFirst, pageArguments, timedPageOf } from '../graphql/connection.ts';
 import { InstallationRequest } from '../installation-requests/schema.ts';
@@ -55,7 +55,7 @@ builder.queryFields((t) => ({
     description: 'One change request of an asset that the caller may know of.',
     args: { id: t.arg.id({ required: true, description: 'The id of the change request, `chr_…`.' }) },
     resolve: async (query, _root, { id }, { db, principal }) => {
-      const where = { AND: [await visibleChangeRequests(db, asEditor(principal)), { id }] };
+      const where = { AND: [await visibleChangeRequests(db, asManager(principal)), { id }] };
       const request = await db.changeRequest.findFirst({ ...query, where });
       if (!request) throw new NotFound('Change request');
       return request;
@@ -77,9 +77,9 @@ builder.queryFields((t) => ({
     },
     resolve: async (_root, args, context, info) => {
       const { db, principal } = context;
-      const asked = await changeRequestsWhere(db, asEditor(principal), args);
+      const asked = await changeRequestsWhere(db, asManager(principal), args);
       const query: object = queryFromInfo({ context, info, typeName: 'SkillPullRequest', paths: [['nodes'], ['edges', 'node']] });
-      return newestFirst(args, `change requests ${asEditor(principal).organizationId}`, {
+      return newestFirst(args, `change requests ${asManager(principal).organizationId}`, {
         find: ({ where, ...page }) => db.changeRequest.findMany({ ...query, where: { AND: [asked, where] }, ...page }),
         count: () => db.changeRequest.count({ where: asked }),
       });
@@ -100,7 +100,7 @@ builder.queryFields((t) => ({
       ...pageArguments,
     },
     resolve: async (_root, args, context, info) => {
-      const principal = asEditor(context.principal);
+      const principal = asManager(context.principal);
       const list = `inbox ${principal.organizationId}`;
       const page = timedPageOf(args, list);
       const pathsTo = (field: string) => [

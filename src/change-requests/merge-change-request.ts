@@ -1,10 +1,9 @@
 import { type CheckedArchive, checkArchive, type Uploads } from '../archives/check-archive.ts';
 import { rewriteArchive } from '../archives/rewrite-archive.ts';
 import { addVersion } from '../assets/add-version.ts';
-import type { AssetEditor } from '../assets/policy.ts';
 import { requireEditRight } from '../assets/require-right.ts';
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { type BlobStore, storedBytes } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
@@ -31,7 +30,7 @@ export interface MergeChangeRequest {
 /** Makes a version of the one that the request began with and its changes, and ends the request. */
 export async function mergeChangeRequest(
   db: Db,
-  principal: AssetEditor,
+  principal: Manager,
   { blobs, uploads }: Archives,
   { pullRequestId: id, revision }: MergeChangeRequest,
 ) {
@@ -67,7 +66,7 @@ export async function mergeChangeRequest(
   }
 }
 
-async function requireMergeable(tx: Db | Tx, principal: AssetEditor, request: WholeChangeRequest): Promise<void> {
+async function requireMergeable(tx: Db | Tx, principal: Manager, request: WholeChangeRequest): Promise<void> {
   await requireEditRight(tx, principal, request.asset);
   requireOpen(request);
   const { asset, baseVersion } = request;

@@ -1,5 +1,4 @@
-import type { AssetEditor } from '../assets/policy.ts';
-import { atLeast, principalId } from '../auth/principal.ts';
+import { isAdmin, isViewer, type Manager, principalId } from '../auth/principal.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 
 /** How a change request, or an installation request, stands. */
@@ -29,15 +28,15 @@ export function howItEnded({ mergedVersion, ...ends }: Ends & { mergedVersion: s
 }
 
 /** Whether this principal made the change request: only its author says what it changes, and may take it back. */
-export function isAuthor(principal: AssetEditor, { createdById }: { createdById: string }): boolean {
+export function isAuthor(principal: Manager, { createdById }: { createdById: string }): boolean {
   return createdById === principalId(principal);
 }
 
 /** The change requests that this principal made, or that are about an asset that it may change at once. */
-export function editsConcerning(principal: AssetEditor, administeredTeamIds: readonly string[]): Prisma.ChangeRequestWhereInput {
-  if (principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN')) return {};
-  const own = { createdById: principal.userId };
-  if (!atLeast(principal.role, 'MEMBER')) return own;
+export function editsConcerning(principal: Manager, administeredTeamIds: readonly string[]): Prisma.ChangeRequestWhereInput {
+  if (isAdmin(principal)) return {};
+  const own = { createdById: principalId(principal) };
+  if (isViewer(principal)) return own;
   const asset = { OR: [{ teamId: { in: [...administeredTeamIds] } }, { status: 'DRAFT' as const, ...own }] };
   return { OR: [own, { asset }] };
 }

@@ -1,14 +1,14 @@
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { about } from './collection-events.ts';
 import { holdAssets } from './hold-assets.ts';
 import { holdCollection } from './hold-collection.ts';
-import type { CollectionEditor } from './policy.ts';
 import { requireFillRight } from './require-right.ts';
 
 /** Puts assets into a collection, and so installs them wherever it is installed. What is in it already stays. */
-export async function addAssets(db: Db, principal: CollectionEditor, id: string, assetIds: readonly string[]) {
+export async function addAssets(db: Db, principal: Manager, id: string, assetIds: readonly string[]) {
   const { organizationId } = principal;
   return change(db, principal, async (tx) => {
     const collection = await holdCollection(tx, organizationId, id);

@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
@@ -7,7 +7,7 @@ import { freeSlug, nameInput, slugOf } from '../kernel/text-input.ts';
 import { about } from './collection-events.ts';
 import { type CollectionText, collectionText, nameTaken } from './collection-input.ts';
 import { holdAssets } from './hold-assets.ts';
-import { type CollectionEditor, livingCollections } from './policy.ts';
+import { livingCollections } from './policy.ts';
 
 export interface CreateCollection extends CollectionText {
   name: string;
@@ -15,13 +15,13 @@ export interface CreateCollection extends CollectionText {
 }
 
 /** A new collection, installed to nobody. */
-export async function createCollection(db: Db, principal: CollectionEditor, input: CreateCollection) {
+export async function createCollection(db: Db, principal: Manager, input: CreateCollection) {
   const text = { ...collectionText(input), name: nameInput('name', input.name) };
   const { organizationId } = principal;
   return change(db, principal, async (tx) => {
     const slug = await slugFor(tx, organizationId, text.name);
     const assetIds = await holdAssets(tx, principal, input.assetIds ?? []);
-    const data = { id: newId('col'), organizationId, slug, ...text, createdById: principalId(principal)! };
+    const data = { id: newId('col'), organizationId, slug, ...text, createdById: principalId(principal) };
     const collection = await tx.collection.create({ data }).catch(nameTaken);
     await tx.collectionAsset.createMany({
       data: assetIds.map((assetId) => ({ organizationId, collectionId: collection.id, assetId })),

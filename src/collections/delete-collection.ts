@@ -1,17 +1,16 @@
 import type { AuditEvent } from '../audit/events.ts';
 import { recordAudit, recordAuditOfMany } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Collection } from '../generated/prisma/client.ts';
 import { removeRows } from '../installations/rows.ts';
 import { about } from './collection-events.ts';
 import { holdCollection } from './hold-collection.ts';
-import type { CollectionEditor } from './policy.ts';
 import { requireEmptyRight } from './require-right.ts';
 
 /** Leaves a tombstone; name and slug are free again. Takes it away from wherever it is installed, and from whom it is active for. */
-export async function deleteCollection(db: Db, principal: CollectionEditor, id: string): Promise<void> {
+export async function deleteCollection(db: Db, principal: Manager, id: string): Promise<void> {
   const { organizationId } = principal;
   const before = await activeFor(db, organizationId, id);
   const done = await change(

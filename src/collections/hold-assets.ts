@@ -1,10 +1,10 @@
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import { NotFound } from '../kernel/errors.ts';
-import type { CollectionEditor } from './policy.ts';
 
 /** The ids, each once, of assets that the principal may know of, held against deletion until the change commits. */
-export async function holdAssets(tx: Tx, principal: CollectionEditor, assetIds: readonly string[]): Promise<string[]> {
+export async function holdAssets(tx: Tx, principal: Manager, assetIds: readonly string[]): Promise<string[]> {
   const ids = [...new Set(assetIds)].sort();
   if (ids.length === 0) return ids;
   const visible = await assetFilter(tx, principal);

@@ -1,8 +1,8 @@
 import type { Known } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
+import { containing } from '../db/containing.ts';
 import { type NamePage, pageByName } from '../db/page-by-name.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import { containing } from '../members/containing.ts';
 import { visibleCollections } from './visible-collections.ts';
 
 /** One page of the collections that the principal may know of, by name. `query` says what to load besides the columns. */

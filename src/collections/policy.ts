@@ -1,7 +1,4 @@
-import { atLeast, type ServiceAccount, type User } from '../auth/principal.ts';
-
-/** Who can change collections at all: never a bot. */
-export type CollectionEditor = User | ServiceAccount;
+import { isAdmin, isViewer, type Manager, principalId } from '../auth/principal.ts';
 
 /** The collections that exist: what has been deleted is as good as unknown. */
 export function livingCollections(organizationId: string) {
@@ -11,10 +8,10 @@ export function livingCollections(organizationId: string) {
 export type ShapeVerdict = 'allow' | 'viewer' | 'not-yours';
 
 /** May this principal rename, describe, fill, empty and delete that collection? What it is installed to is judged for itself. */
-export function mayShapeCollection(principal: CollectionEditor, collection: { createdById: string }): ShapeVerdict {
-  if (principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN')) return 'allow';
-  if (!atLeast(principal.role, 'MEMBER')) return 'viewer';
-  return collection.createdById === principal.userId ? 'allow' : 'not-yours';
+export function mayShapeCollection(principal: Manager, collection: { createdById: string }): ShapeVerdict {
+  if (isAdmin(principal)) return 'allow';
+  if (isViewer(principal)) return 'viewer';
+  return collection.createdById === principalId(principal) ? 'allow' : 'not-yours';
 }
 
 /**

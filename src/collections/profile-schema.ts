@@ -1,4 +1,4 @@
-import { asEditor } from '../assets/gates.ts';
+import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
 import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { activateCollection } from './activate-collection.ts';
@@ -6,7 +6,7 @@ import { addAssets } from './add-assets.ts';
 import { createCollection } from './create-collection.ts';
 import { deleteCollection } from './delete-collection.ts';
 import { asNarrowed, changesCollections as gate, narrowsItself } from './gates.ts';
-import { CreateAssetProfileInput, ModifyAssetProfileAssetsInput, UpdateAssetProfileInput } from './inputs.ts';
+import { CreateAssetProfileInput, ModifyAssetProfileAssetsInput, UpdateAssetProfileInput } from './input-schema.ts';
 import { removeAssets } from './remove-assets.ts';
 import { collectionOrErrors, collectionPayload } from './schema.ts';
 import { updateCollection } from './update-collection.ts';
@@ -28,7 +28,7 @@ builder.mutationFields((t) => ({
     gate,
     description: 'Makes a profile: the same as `createAssetCollection`.',
     args: { input: t.arg({ type: CreateAssetProfileInput, required: true, description: 'The profile to be made.' }) },
-    resolve: (_root, { input }, { db, principal }) => collectionOrErrors(() => createCollection(db, asEditor(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => collectionOrErrors(() => createCollection(db, asManager(principal), input)),
   }),
   updateAssetProfile: t.field({
     type: UpdateAssetProfileMutation,
@@ -37,7 +37,7 @@ builder.mutationFields((t) => ({
     description: 'Changes a profile: the same as `updateAssetCollection`.',
     args: { input: t.arg({ type: UpdateAssetProfileInput, required: true, description: 'What to change.' }) },
     resolve: (_root, { input: { id, ...text } }, { db, principal }) =>
-      collectionOrErrors(() => updateCollection(db, asEditor(principal), id, text)),
+      collectionOrErrors(() => updateCollection(db, asManager(principal), id, text)),
   }),
   deleteAssetProfile: t.field({
     type: DeleteAssetProfileMutation,
@@ -45,7 +45,7 @@ builder.mutationFields((t) => ({
     gate,
     description: 'Deletes a profile: the same as `deleteAssetCollection`.',
     args: { id: t.arg.id({ required: true, description: 'The id of the profile, `col_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => deleteCollection(db, asEditor(principal), id)),
+    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => deleteCollection(db, asManager(principal), id)),
   }),
   addAssetsToProfile: t.field({
     type: AddAssetsToProfileMutation,
@@ -54,7 +54,7 @@ builder.mutationFields((t) => ({
     description: 'Puts assets into a profile: the same as `addAssetsToCollection`.',
     args: { input: t.arg({ type: ModifyAssetProfileAssetsInput, required: true, description: 'Which assets, which profile.' }) },
     resolve: (_root, { input: { profileId, assetIds } }, { db, principal }) =>
-      collectionOrErrors(() => addAssets(db, asEditor(principal), profileId, assetIds)),
+      collectionOrErrors(() => addAssets(db, asManager(principal), profileId, assetIds)),
   }),
   removeAssetsFromProfile: t.field({
     type: RemoveAssetsFromProfileMutation,
@@ -63,7 +63,7 @@ builder.mutationFields((t) => ({
     description: 'Takes assets out of a profile: the same as `removeAssetsFromCollection`.',
     args: { input: t.arg({ type: ModifyAssetProfileAssetsInput, required: true, description: 'Which assets, which profile.' }) },
     resolve: (_root, { input: { profileId, assetIds } }, { db, principal }) =>
-      collectionOrErrors(() => removeAssets(db, asEditor(principal), profileId, assetIds)),
+      collectionOrErrors(() => removeAssets(db, asManager(principal), profileId, assetIds)),
   }),
   setActiveSkillProfile: t.field({
     type: SetActiveSkillProfileMutation,

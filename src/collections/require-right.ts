@@ -1,12 +1,13 @@
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Collection } from '../generated/prisma/client.ts';
 import { requireInstallRight, requireUninstallRight } from '../installations/require-right.ts';
 import { targetOf, withTarget } from '../installations/target.ts';
 import { Forbidden } from '../kernel/errors.ts';
-import { bindsContents, type CollectionEditor, mayShapeCollection } from './policy.ts';
+import { bindsContents, mayShapeCollection } from './policy.ts';
 
 /** Saying what a collection is called and what it is for. */
-export function requireShapeRight(principal: CollectionEditor, collection: Collection): void {
+export function requireShapeRight(principal: Manager, collection: Collection): void {
   const verdict = mayShapeCollection(principal, collection);
   if (verdict === 'viewer') throw new Forbidden('This needs the role MEMBER in the organization; yours is VIEWER.');
   if (verdict === 'not-yours')
@@ -14,14 +15,14 @@ export function requireShapeRight(principal: CollectionEditor, collection: Colle
 }
 
 /** Putting something into a collection installs it wherever the collection is installed. */
-export async function requireFillRight(tx: Tx, principal: CollectionEditor, collection: Collection): Promise<void> {
+export async function requireFillRight(tx: Tx, principal: Manager, collection: Collection): Promise<void> {
   requireShapeRight(principal, collection);
   const rows = await bindingRows(tx, collection);
   await requireInstallRight(tx, principal, rows.map(targetOf));
 }
 
 /** Taking something out of a collection, or ending it, takes it away wherever the collection is installed. */
-export async function requireEmptyRight(tx: Tx, principal: CollectionEditor, collection: Collection): Promise<void> {
+export async function requireEmptyRight(tx: Tx, principal: Manager, collection: Collection): Promise<void> {
   requireShapeRight(principal, collection);
   await requireUninstallRight(tx, principal, await bindingRows(tx, collection));
 }

@@ -1,6 +1,6 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
-import { VaultAssetsConnection } from '../assets/assets-connection.ts';
+import { VaultAssetsConnection } from '../assets/connection-schema.ts';
 import { asKnown } from '../auth/gate.ts';
 import type { Collection } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
@@ -9,11 +9,11 @@ import { connectionOf, connectionType, encodeCursor, type PageArgs, pageArgument
 import type { Context } from '../graphql/context.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
-import { VaultAssetInstallation } from '../installations/installation-parts.ts';
+import { VaultAssetInstallation } from '../installations/installation-schema.ts';
 import { installationsOfCollections } from '../installations/list-installations.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { activeCollectionId } from './active-collection.ts';
-import { assetsPage } from './assets-page.ts';
+import { assetsPage } from './assets-page-schema.ts';
 import { readsCollections } from './gates.ts';
 import { listCollections } from './list-collections.ts';
 import { visibleCollections } from './visible-collections.ts';

@@ -1,3 +1,4 @@
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { maySeeInstallation } from '../installations/policy.ts';
@@ -7,10 +8,9 @@ import { targetKey, withTarget } from '../installations/target.ts';
 import { keyOf, type ShownTarget } from '../installations/uninstall-asset-targets.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { holdCollection } from './hold-collection.ts';
-import type { CollectionEditor } from './policy.ts';
 
 /** Takes a collection, and whatever is in it, away from one target. */
-export async function uninstallCollection(db: Db, principal: CollectionEditor, id: string, target: ShownTarget) {
+export async function uninstallCollection(db: Db, principal: Manager, id: string, target: ShownTarget) {
   const { organizationId } = principal;
   return change(db, principal, async (tx) => {
     const collection = await holdCollection(tx, organizationId, id);

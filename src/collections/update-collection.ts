@@ -1,14 +1,14 @@
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { about } from './collection-events.ts';
 import { type CollectionText, collectionText, nameTaken } from './collection-input.ts';
 import { holdCollection } from './hold-collection.ts';
-import type { CollectionEditor } from './policy.ts';
 import { requireShapeRight } from './require-right.ts';
 
 /** Changes what is given of a collection. The slug stays, whatever the name becomes. */
-export async function updateCollection(db: Db, principal: CollectionEditor, id: string, input: CollectionText) {
+export async function updateCollection(db: Db, principal: Manager, id: string, input: CollectionText) {
   const given = collectionText(input);
   return change(db, principal, async (tx) => {
     const before = await holdCollection(tx, principal.organizationId, id);

@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { createUser } from '../members/create-user.ts';
 import { roleInput } from '../members/role-input.ts';
-import { setUp } from '../organizations/found-organization.ts';
+import { setUp } from '../organizations/set-up.ts';
 import { type Options, required } from './arguments.ts';
 
 const accountOf = (options: Options, password: string) => ({

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { asEditor } from '../assets/gates.ts';
-import { checkGate } from '../auth/gate.ts';
+import { asManager, checkGate } from '../auth/gate.ts';
 import { findChangeRequest, type WholeChangeRequest } from '../change-requests/find-change-request.ts';
 import { readsChangeRequests } from '../change-requests/gates.ts';
 import { howItEnded } from '../change-requests/policy.ts';
@@ -16,7 +15,7 @@ export const changeRequestPages = new Hono<RouterEnv>().get('/:id', async (c) =>
   if (principal.kind === 'ANONYMOUS') return redirect(`/sign-in?next=/change-requests/${encodeURIComponent(id)}`);
   try {
     checkGate(readsChangeRequests, principal, null);
-    return page(layout('Change request', view(await findChangeRequest(db, asEditor(principal), id))));
+    return page(layout('Change request', view(await findChangeRequest(db, asManager(principal), id))));
   } catch (error) {
     if (error instanceof NotFound) return notice('Change request', error.message, 404);
     if (error instanceof Forbidden) return notice('Change request', error.message, 403);

@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import { shortestPassword } from '../auth/password.ts';
 import type { RouterEnv } from '../http/router.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
-import { isSetUp, setUp } from '../organizations/found-organization.ts';
+import { isSetUp, setUp } from '../organizations/set-up.ts';
 import { openFor } from '../sessions/sign-in.ts';
 import { formField, readForm, requireOwnForm } from './form.ts';
 import { layout, notice, page, redirect } from './page.ts';

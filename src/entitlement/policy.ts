@@ -1,4 +1,4 @@
-import { atLeast, type Known } from '../auth/principal.ts';
+import { isAdmin, isViewer, type Known } from '../auth/principal.ts';
 import type { Subject } from './resolve.ts';
 
 export type SeeVerdict = 'allow' | 'only-oneself' | 'takes-admin';
@@ -7,8 +7,8 @@ export type SeeVerdict = 'allow' | 'only-oneself' | 'takes-admin';
 export function maySeeEntitlements(principal: Known, subject: Subject, adminThere: boolean): SeeVerdict {
   if (isSelf(principal, subject)) return 'allow';
   if (principal.kind === 'BOT') return 'only-oneself';
-  if (principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN')) return 'allow';
-  return adminThere && atLeast(principal.role, 'MEMBER') ? 'allow' : 'takes-admin';
+  if (isAdmin(principal)) return 'allow';
+  return adminThere && !isViewer(principal) ? 'allow' : 'takes-admin';
 }
 
 function isSelf(principal: Known, subject: Subject): boolean {

@@ -3,9 +3,9 @@ import type { AuditEvent } from '../audit/events.ts';
 import { recordUses, type Use } from '../audit/record.ts';
 import { type Known, principalId } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
+import { namesTag } from '../kernel/entity-tag.ts';
 import { BadCredential } from '../kernel/errors.ts';
 import type { AccessLog } from './access-log.ts';
-import { namesTag } from './entity-tag.ts';
 import { leftOutText } from './left-out-text.ts';
 import { renderLock, sha256 } from './lock.ts';
 import type { RememberedLocks } from './remembered-locks.ts';
@@ -73,7 +73,7 @@ function accessOf(principal: Known, { ip, userAgent, sessionId }: LockReader): A
     keyPrefix: principal.credential.maskedToken.replace(/\.\.\..*$/, ''),
   };
   const data = { ip, userAgent, ...(sessionId && { sessionId }), ...bot };
-  return { event: 'lock.accessed', organizationId, target: { type: 'lock', id: principalId(principal)! }, data };
+  return { event: 'lock.accessed', organizationId, target: { type: 'lock', id: principalId(principal) }, data };
 }
 
 function leftOutEvents(organizationId: string, leftOut: readonly LeftOut[]): AuditEvent[] {

@@ -1,12 +1,12 @@
 import { holdAsset } from '../assets/hold-asset.ts';
 import { mayPublishAsset } from '../assets/policy.ts';
 import { adminOfItsTeam } from '../assets/require-right.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
-import { type Installer, mayInstallTo } from '../installations/policy.ts';
+import { mayInstallTo } from '../installations/policy.ts';
 import { readTargets } from '../installations/read-target.ts';
 import { columnsOf, type Target } from '../installations/target.ts';
 import { askedTarget, type TargetInput } from '../installations/target-input.ts';
@@ -23,7 +23,7 @@ export interface CreateInstallationRequest extends TargetInput {
 /** Asks those who may to install an asset somewhere; for a draft, to publish it as well. */
 export async function createInstallationRequest(
   db: Db,
-  principal: Installer,
+  principal: Manager,
   input: CreateInstallationRequest,
 ): Promise<WholeRequest> {
   const asked = askedTarget('entityId', input);
@@ -39,7 +39,7 @@ export async function createInstallationRequest(
 }
 
 /** Nobody is asked for what one may do oneself, for what is so already, or for what nobody may do. */
-async function requireNeed(tx: Tx, principal: Installer, asset: Asset, target: Target): Promise<void> {
+async function requireNeed(tx: Tx, principal: Manager, asset: Asset, target: Target): Promise<void> {
   const columns = columnsOf(target);
   const there = await adminThere(tx, principal, [columns]);
   const verdict = mayInstallTo(principal, columns, there(columns));
@@ -51,5 +51,5 @@ async function requireNeed(tx: Tx, principal: Installer, asset: Asset, target: T
     throw new Conflict('entityId', 'The asset is installed there already.', 'INSTALLED');
 }
 
-const isPublishedOrMayBe = async (tx: Tx, principal: Installer, asset: Asset) =>
+const isPublishedOrMayBe = async (tx: Tx, principal: Manager, asset: Asset) =>
   asset.status === 'PUBLISHED' || mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset)) === 'allow';

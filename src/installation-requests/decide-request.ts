@@ -2,13 +2,13 @@ import { mayPublishAsset } from '../assets/policy.ts';
 import { publishAsset } from '../assets/publish-asset.ts';
 import { adminOfItsTeam } from '../assets/require-right.ts';
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
 import { clearPromoted } from '../installations/clear-promoted.ts';
-import { type Installer, mayInstallTo } from '../installations/policy.ts';
+import { mayInstallTo } from '../installations/policy.ts';
 import { addRows } from '../installations/rows.ts';
 import { targetOf } from '../installations/target.ts';
 import { Conflict, Forbidden } from '../kernel/errors.ts';
@@ -23,7 +23,7 @@ export interface DecideRequest {
 }
 
 /** Installs what was asked for, and publishes it if it is a draft. The right to install there is asked for now, not when the request came. */
-export async function approveInstallationRequest(db: Db, principal: Installer, { requestId, comment }: DecideRequest) {
+export async function approveInstallationRequest(db: Db, principal: Manager, { requestId, comment }: DecideRequest) {
   const answer = textInput('comment', comment ?? '', 2000);
   const visible = await requestFilter(db, principal);
   return change(db, principal, async (tx) => {
@@ -43,7 +43,7 @@ export async function approveInstallationRequest(db: Db, principal: Installer, {
 }
 
 /** Ends a request without installing anything. Who made it may take it back. */
-export async function rejectInstallationRequest(db: Db, principal: Installer, { requestId, comment }: DecideRequest) {
+export async function rejectInstallationRequest(db: Db, principal: Manager, { requestId, comment }: DecideRequest) {
   const answer = textInput('comment', comment ?? '', 2000);
   const visible = await requestFilter(db, principal);
   return change(db, principal, async (tx) => {
@@ -55,7 +55,7 @@ export async function rejectInstallationRequest(db: Db, principal: Installer, { 
   });
 }
 
-async function requireDecision(tx: Tx, principal: Installer, request: WholeRequest): Promise<void> {
+async function requireDecision(tx: Tx, principal: Manager, request: WholeRequest): Promise<void> {
   const there = await adminThere(tx, principal, [request]);
   if (mayInstallTo(principal, request, there(request)) === 'allow') return;
   throw new Forbidden(
@@ -67,7 +67,7 @@ async function requireDecision(tx: Tx, principal: Installer, request: WholeReque
  * An asset that was taken back is installed where it was, and comes back to all of these when it is published: the right over one target
  * says nothing about the others. What its maker installed was judged when it was installed.
  */
-async function requirePublication(tx: Tx, principal: Installer, asset: Asset): Promise<void> {
+async function requirePublication(tx: Tx, principal: Manager, asset: Asset): Promise<void> {
   if (asset.status === 'PUBLISHED') return;
   if (mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset)) === 'allow') return;
   const inIt = { deletedAt: null, assets: { some: { assetId: asset.id } } };

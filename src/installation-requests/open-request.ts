@@ -1,8 +1,7 @@
 import { openRequest } from '../assets/policy.ts';
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
-import type { Installer } from '../installations/policy.ts';
 import { columnsOf, type Target } from '../installations/target.ts';
 import { newId } from '../kernel/ids.ts';
 import { requestEvent, type WholeRequest, withAssetAndTarget } from './request-events.ts';
@@ -17,11 +16,11 @@ export interface WantedInstallation {
  * Asks for an installation. If it is asked for already, by whomever, that request is the answer. Who calls holds the asset and the target,
  * so that nobody decides at this moment.
  */
-export async function openInstallationRequest(tx: Tx, principal: Installer, wanted: WantedInstallation): Promise<WholeRequest> {
+export async function openInstallationRequest(tx: Tx, principal: Manager, wanted: WantedInstallation): Promise<WholeRequest> {
   const { organizationId, name: createdByName } = principal;
   const same = { organizationId, assetId: wanted.assetId, ...columnsOf(wanted.target) };
   // By the clock that changes of assets are dated by, which decides whether one came after the request.
-  const by = { createdById: principalId(principal)!, createdByName, createdAt: new Date() };
+  const by = { createdById: principalId(principal), createdByName, createdAt: new Date() };
   const [made] = await tx.installationRequest.createManyAndReturn({
     data: [{ id: newId('irq'), ...same, ...by, message: wanted.message }],
     skipDuplicates: true,

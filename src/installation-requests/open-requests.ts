@@ -1,16 +1,15 @@
 import { recordAuditOfMany } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
-import type { Installer } from '../installations/policy.ts';
 import { columnsOf, type Target, withTarget } from '../installations/target.ts';
 import { newId } from '../kernel/ids.ts';
 import { requestEvent } from './request-events.ts';
 
 /** Asks those who may to install a new asset: one request for each target. */
-export async function openRequests(tx: Tx, principal: Installer, asset: Asset, targets: readonly Target[]): Promise<void> {
+export async function openRequests(tx: Tx, principal: Manager, asset: Asset, targets: readonly Target[]): Promise<void> {
   const { organizationId, id: assetId } = asset;
-  const by = { createdById: principalId(principal)!, createdByName: principal.name };
+  const by = { createdById: principalId(principal), createdByName: principal.name };
   // Not the start of the transaction, which is the default: the asset has been changed since.
   const common = { organizationId, assetId, ...by, createdAt: new Date() };
   const data = targets.map((target) => ({ id: newId('irq'), ...common, ...columnsOf(target) }));

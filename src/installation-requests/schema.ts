@@ -1,19 +1,22 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
-import { creatorNames } from '../assets/creator-names.ts';
-import { asEditor } from '../assets/gates.ts';
 import { VaultAsset } from '../assets/schema.ts';
-import { asKnown, type KnownGate } from '../auth/gate.ts';
+import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
-import { VaultAssetInstallation } from '../installations/installation-parts.ts';
+import { VaultAssetInstallation } from '../installations/installation-schema.ts';
 import { withTarget } from '../installations/target.ts';
 import { viewOf } from '../installations/view-installation.ts';
+import { creatorNames } from '../members/creator-names.ts';
 import { createInstallationRequest } from './create-installation-request.ts';
 import { approveInstallationRequest, rejectInstallationRequest } from './decide-request.ts';
-import { ApproveInstallationRequestInput, CreateInstallationRequestInput, RejectInstallationRequestInput } from './inputs.ts';
+import {
+  ApproveInstallationRequestInput,
+  CreateInstallationRequestInput,
+  RejectInstallationRequestInput,
+} from './input-schema.ts';
 import type { WholeRequest } from './request-events.ts';
 import { requestFilter } from './request-filter.ts';
 import { type requestStatuses, statusOf, withStatus } from './request-status.ts';
@@ -110,7 +113,7 @@ builder.queryField('installationRequests', (t) =>
     },
     resolve: async (_root, args, context, info) => {
       const { db } = context;
-      const where = { AND: [await requestFilter(db, asEditor(context.principal)), withStatus(args.status)] };
+      const where = { AND: [await requestFilter(db, asManager(context.principal)), withStatus(args.status)] };
       const paths = [['nodes'], ['edges', 'node']];
       const query: object = queryFromInfo({ context, info, typeName: 'InstallationRequest', paths });
       return newestFirst(args, 'installation requests', {
@@ -164,7 +167,7 @@ builder.mutationFields((t) => ({
       'Asks for an installation that the caller may not make. Admins of the team concerned and administrators decide; approving it publishes a draft. What is asked for already is not asked for again.',
     args: { input: t.arg({ type: CreateInstallationRequestInput, required: true, description: 'What to install, and where.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      requestOrErrors(() => createInstallationRequest(db, asEditor(principal), input)),
+      requestOrErrors(() => createInstallationRequest(db, asManager(principal), input)),
   }),
   approveInstallationRequest: t.field({
     type: ApproveInstallationRequestMutation,
@@ -174,7 +177,7 @@ builder.mutationFields((t) => ({
       'Grants a request: the asset is installed, and published if it is a draft. Takes the right to install there at this moment.',
     args: { input: t.arg({ type: ApproveInstallationRequestInput, required: true, description: 'Which request.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      requestOrErrors(() => approveInstallationRequest(db, asEditor(principal), input)),
+      requestOrErrors(() => approveInstallationRequest(db, asManager(principal), input)),
   }),
   rejectInstallationRequest: t.field({
     type: RejectInstallationRequestMutation,
@@ -183,6 +186,6 @@ builder.mutationFields((t) => ({
     description: 'Refuses a request. Takes the right to install there; who made the request may take it back.',
     args: { input: t.arg({ type: RejectInstallationRequestInput, required: true, description: 'Which request.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      requestOrErrors(() => rejectInstallationRequest(db, asEditor(principal), input)),
+      requestOrErrors(() => rejectInstallationRequest(db, asManager(principal), input)),
   }),
 }));

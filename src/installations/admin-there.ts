@@ -1,7 +1,6 @@
-import type { User } from '../auth/principal.ts';
+import type { Manager, User } from '../auth/principal.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { pathsWithin } from '../repositories/paths.ts';
-import type { Installer } from './policy.ts';
 import type { TargetColumns } from './target.ts';
 
 const nowhere = () => false;
@@ -13,7 +12,7 @@ const nowhere = () => false;
  */
 export async function adminThere(
   tx: Tx,
-  principal: Installer,
+  principal: Manager,
   targets: readonly TargetColumns[],
 ): Promise<(target: TargetColumns) => boolean> {
   if (principal.kind !== 'USER' || targets.length === 0) return nowhere;
@@ -43,7 +42,7 @@ export async function adminThere(
 }
 
 /** The living teams that the person is an admin of, and all teams below them. */
-export async function administeredTeams(tx: Tx | Db, principal: Installer): Promise<string[]> {
+export async function administeredTeams(tx: Tx | Db, principal: Manager): Promise<string[]> {
   if (principal.kind !== 'USER') return [];
   const { userId, organizationId } = principal;
   const rows = await tx.$queryRaw<{ id: string }[]>`

@@ -1,6 +1,7 @@
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { clearPromoted } from './clear-promoted.ts';
-import { type Installer, maySeeInstallation } from './policy.ts';
+import { maySeeInstallation } from './policy.ts';
 import { requireInstallRight, requireUninstallRight } from './require-right.ts';
 import { addRows, type Installed, removeRows } from './rows.ts';
 import { columnsOf, type Target, targetKey, withTarget } from './target.ts';
@@ -18,7 +19,7 @@ export interface ApplyTargets {
  */
 export async function applyTargets(
   tx: Tx,
-  principal: Installer,
+  principal: Manager,
   installed: Installed,
   { add, replace }: ApplyTargets,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { holdAsset } from '../assets/hold-asset.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { applyTargets } from './apply-targets.ts';
-import type { Installer } from './policy.ts';
 import { readTargets } from './read-target.ts';
 import { requireUninstallRight } from './require-right.ts';
 import { removeRows } from './rows.ts';
@@ -14,7 +14,7 @@ export interface AssetAndBot {
 }
 
 /** Installs an asset of any type to a bot, besides what it is installed to already. */
-export async function installToBot(db: Db, principal: Installer, { assetId, botId }: AssetAndBot): Promise<void> {
+export async function installToBot(db: Db, principal: Manager, { assetId, botId }: AssetAndBot): Promise<void> {
   await change(db, principal, async (tx) => {
     const add = await readTargets(tx, principal, 'botId', [{ target: 'BOT', by: { id: botId } }]);
     const asset = await holdAsset(tx, principal, assetId);
@@ -23,7 +23,7 @@ export async function installToBot(db: Db, principal: Installer, { assetId, botI
 }
 
 /** Takes an asset away from a bot; what the bot gets through its teams or with everybody, it keeps. */
-export async function uninstallFromBot(db: Db, principal: Installer, { assetId, botId }: AssetAndBot): Promise<void> {
+export async function uninstallFromBot(db: Db, principal: Manager, { assetId, botId }: AssetAndBot): Promise<void> {
   await change(db, principal, async (tx) => {
     await readTargets(tx, principal, 'botId', [{ target: 'BOT', by: { id: botId } }]);
     const asset = await holdAsset(tx, principal, assetId);

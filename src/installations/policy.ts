@@ -1,8 +1,5 @@
-import { atLeast, holdsScope, type Known, type ServiceAccount, type User } from '../auth/principal.ts';
+import { holdsScope, isAdmin, isViewer, type Known, type Manager } from '../auth/principal.ts';
 import type { TargetColumns } from './target.ts';
-
-/** Who can decide about installations at all: never a bot. */
-export type Installer = User | ServiceAccount;
 
 export type InstallVerdict = 'allow' | 'viewer' | 'only-oneself' | 'takes-admin' | 'takes-team-admin';
 
@@ -10,7 +7,7 @@ export type InstallVerdict = 'allow' | 'viewer' | 'only-oneself' | 'takes-admin'
  * May this principal install something to that target? `adminThere`: it is an admin of the target team, of a team that has the target
  * repository or bot, or of a team above such a one.
  */
-export function mayInstallTo(principal: Installer, target: TargetColumns, adminThere: boolean): InstallVerdict {
+export function mayInstallTo(principal: Manager, target: TargetColumns, adminThere: boolean): InstallVerdict {
   if (isViewer(principal)) return 'viewer';
   if (target.target === 'USER') return isSelf(principal, target) ? 'allow' : 'only-oneself';
   if (isAdmin(principal)) return 'allow';
@@ -19,7 +16,7 @@ export function mayInstallTo(principal: Installer, target: TargetColumns, adminT
 }
 
 /** The same for taking away; administrators may take away what a person has installed for oneself. */
-export function mayUninstallFrom(principal: Installer, target: TargetColumns, adminThere: boolean): InstallVerdict {
+export function mayUninstallFrom(principal: Manager, target: TargetColumns, adminThere: boolean): InstallVerdict {
   return isAdmin(principal) ? 'allow' : mayInstallTo(principal, target, adminThere);
 }
 
@@ -36,6 +33,4 @@ export function mayReadInstallation(principal: Known, target: TargetColumns): bo
   return target.target !== 'USER' || isSelf(principal, target) || holdsScope(principal, 'members:read');
 }
 
-const isAdmin = (principal: Installer) => principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN');
-const isViewer = (principal: Installer) => principal.kind === 'USER' && !atLeast(principal.role, 'MEMBER');
 const isSelf = (principal: Known, { userId }: TargetColumns) => principal.kind === 'USER' && principal.userId === userId;

@@ -1,3 +1,4 @@
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Repository, RepositoryPath } from '../generated/prisma/client.ts';
 import { BadUserInput, NotFound } from '../kernel/errors.ts';
@@ -5,7 +6,6 @@ import { repositoryUrl } from '../repositories/address.ts';
 import { holdRepositories, holdRepositoriesAt } from '../repositories/hold-repository.ts';
 import { partsWith } from '../repositories/paths.ts';
 import { holdBots, holdTeams, type NamedRow, peopleNamed } from './hold-targets.ts';
-import type { Installer } from './policy.ts';
 import type { Target } from './target.ts';
 import { type AskedTarget, type ById, type ByName, mostTargets, type Part } from './target-input.ts';
 
@@ -16,7 +16,7 @@ type AskedRepository = Extract<AskedTarget, { target: 'REPOSITORY' }>;
  * unknown, deleted or another organization's is not found; repositories that are not connected are, if the principal may do that. Comes
  * before every lock on assets.
  */
-export async function readTargets(tx: Tx, principal: Installer, field: string, asked: readonly AskedTarget[]): Promise<Target[]> {
+export async function readTargets(tx: Tx, principal: Manager, field: string, asked: readonly AskedTarget[]): Promise<Target[]> {
   if (asked.length > mostTargets) throw new BadUserInput(field, `Give at most ${mostTargets} targets in one call.`);
   const { organizationId } = principal;
   const of = (target: 'TEAM' | 'USER' | 'BOT') => asked.flatMap((one) => (one.target === target ? one.by : []));
@@ -54,7 +54,7 @@ function idIn(rows: readonly NamedRow[], what: string, by: ById | ByName): strin
   return row.id;
 }
 
-async function readRepositories(tx: Tx, principal: Installer, field: string, asked: readonly AskedRepository[]) {
+async function readRepositories(tx: Tx, principal: Manager, field: string, asked: readonly AskedRepository[]) {
   const { organizationId } = principal;
   const byId = asked.flatMap(({ by }) => ('id' in by ? by.id : []));
   const byAddress = asked.flatMap(({ by }) => ('id' in by ? [] : by));

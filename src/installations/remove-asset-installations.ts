@@ -1,12 +1,12 @@
 import { deleteAssetIn } from '../assets/delete-asset.ts';
 import { holdAssetNamed } from '../assets/hold-asset.ts';
 import { requireEditRight } from '../assets/require-right.ts';
-import { holdsScope } from '../auth/principal.ts';
+import { holdsScope, type Manager } from '../auth/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { Forbidden } from '../kernel/errors.ts';
-import { type Installer, maySeeInstallation } from './policy.ts';
+import { maySeeInstallation } from './policy.ts';
 import { requireUninstallRight } from './require-right.ts';
 import { removeRows } from './rows.ts';
 import { withTarget } from './target.ts';
@@ -19,7 +19,7 @@ export interface RemoveAssetInstallations {
 /** Takes an asset away from everything but bots, from which clients take it one by one; or deletes it, as `deleteAsset` does. */
 export async function removeAssetInstallations(
   db: Db,
-  principal: Installer,
+  principal: Manager,
   blobs: BlobStore,
   input: RemoveAssetInstallations,
 ): Promise<void> {
@@ -33,7 +33,7 @@ export async function removeAssetInstallations(
   });
 }
 
-async function takeAway(tx: Tx, principal: Installer, assetId: string): Promise<void> {
+async function takeAway(tx: Tx, principal: Manager, assetId: string): Promise<void> {
   const { organizationId } = principal;
   const where = { organizationId, assetId, target: { not: 'BOT' as const } };
   const present = await tx.installation.findMany({ where, include: withTarget, orderBy: { id: 'asc' } });

@@ -1,12 +1,13 @@
 import type { InstalledTo } from '../audit/events.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { adminThere } from './admin-there.ts';
-import { type Installer, type InstallVerdict, mayInstallTo, mayUninstallFrom } from './policy.ts';
+import { type InstallVerdict, mayInstallTo, mayUninstallFrom } from './policy.ts';
 import { columnsOf, installedTo, type NamedTarget, type Target, type TargetColumns, withTarget } from './target.ts';
 
 /** Refuses the whole change when one row may not be added, naming the first one. */
-export async function requireInstallRight(tx: Tx, principal: Installer, targets: readonly Target[]): Promise<void> {
+export async function requireInstallRight(tx: Tx, principal: Manager, targets: readonly Target[]): Promise<void> {
   const refused = await firstRefused(tx, principal, targets.map(columnsOf), mayInstallTo);
   if (!refused) return;
   // Without a name: whoever sends ids shall not get addresses for them.
@@ -23,7 +24,7 @@ export async function requireInstallRight(tx: Tx, principal: Installer, targets:
 /** The same for rows that are to go. `instead` says what to do about it. */
 export async function requireUninstallRight(
   tx: Tx,
-  principal: Installer,
+  principal: Manager,
   rows: readonly NamedTarget[],
   instead = '',
 ): Promise<void> {
@@ -47,7 +48,7 @@ const takes: Record<Refusal, string> = {
 
 async function firstRefused<Row extends TargetColumns>(
   tx: Tx,
-  principal: Installer,
+  principal: Manager,
   rows: readonly Row[],
   judge: typeof mayInstallTo,
 ): Promise<{ row: Row; verdict: Refusal } | null> {

@@ -16,7 +16,7 @@ type Row = Prisma.InstallationGetPayload<{ include: typeof whole }>;
 export async function addRows(tx: Tx, principal: Known, installed: Installed, targets: readonly Target[]): Promise<number> {
   if (targets.length === 0) return 0;
   const { organizationId } = principal;
-  const common = { organizationId, ...installed, createdById: principalId(principal)! };
+  const common = { organizationId, ...installed, createdById: principalId(principal) };
   const created = await tx.installation.createManyAndReturn({
     data: targets.map((target) => ({ id: newId('ins'), ...common, ...columnsOf(target) })),
     skipDuplicates: true,

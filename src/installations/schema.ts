@@ -1,13 +1,13 @@
-import { asEditor, readsAssets } from '../assets/gates.ts';
+import { readsAssets } from '../assets/gates.ts';
 import { assetPayload, VaultAsset } from '../assets/schema.ts';
-import { asKnown, type KnownGate } from '../auth/gate.ts';
+import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
-import { RemoveAssetInstallationsInput, SetAssetInstallationsInput, UninstallAssetTargetsInput } from './inputs.ts';
+import { RemoveAssetInstallationsInput, SetAssetInstallationsInput, UninstallAssetTargetsInput } from './input-schema.ts';
 import { installToBot, uninstallFromBot } from './install-to-bot.ts';
-import { VaultAssetInstallation } from './installation-parts.ts';
+import { VaultAssetInstallation } from './installation-schema.ts';
 import { installationsOfAssets } from './list-installations.ts';
 import { removeAssetInstallations } from './remove-asset-installations.ts';
 import { setAssetInstallations } from './set-asset-installations.ts';
@@ -85,7 +85,7 @@ builder.mutationFields((t) => {
       args: { input: t.arg({ type: SetAssetInstallationsInput, required: true, description: 'Which asset, and to what.' }) },
       resolve: (_root, { input }, { db, principal }) =>
         orErrors<{ asset: Asset | null }>({ asset: null }, async () => ({
-          asset: await setAssetInstallations(db, asEditor(principal), input),
+          asset: await setAssetInstallations(db, asManager(principal), input),
         })),
     }),
     removeAssetInstallations: t.field({
@@ -96,7 +96,7 @@ builder.mutationFields((t) => {
         'Takes an asset away from everything but bots, which takes the right to install to each of them; or deletes it, which takes the right and the scope of `deleteAsset`.',
       args: { input: t.arg({ type: RemoveAssetInstallationsInput, required: true, description: 'Which asset.' }) },
       resolve: (_root, { input }, { db, principal, services }) =>
-        successOrErrors(() => removeAssetInstallations(db, asEditor(principal), services.blobs, input)),
+        successOrErrors(() => removeAssetInstallations(db, asManager(principal), services.blobs, input)),
     }),
     uninstallAssetTargets: t.field({
       type: UninstallAssetTargetsMutation,
@@ -106,7 +106,7 @@ builder.mutationFields((t) => {
       args: { input: t.arg({ type: UninstallAssetTargetsInput, required: true, description: 'Which asset, and from what.' }) },
       resolve: (_root, { input }, { db, principal }) =>
         orErrors<UninstalledShape>({ asset: null, removedCount: 0, warnings: [] }, () =>
-          uninstallAssetTargets(db, asEditor(principal), input),
+          uninstallAssetTargets(db, asManager(principal), input),
         ),
     }),
     installSkillToBot: t.field({
@@ -117,7 +117,7 @@ builder.mutationFields((t) => {
         'Installs an asset to a bot. Takes the role ADMIN, or an admin of a team that the bot is in or of one above it.',
       args: botAndAsset,
       resolve: (_root, { botId, skillId }, { db, principal }) =>
-        successOrErrors(() => installToBot(db, asEditor(principal), { assetId: skillId, botId })),
+        successOrErrors(() => installToBot(db, asManager(principal), { assetId: skillId, botId })),
     }),
     uninstallSkillFromBot: t.field({
       type: UninstallSkillFromBotMutation,
@@ -127,7 +127,7 @@ builder.mutationFields((t) => {
         'Takes an asset away from a bot; what the bot gets through its teams or with everybody, it keeps. Takes the same right.',
       args: botAndAsset,
       resolve: (_root, { botId, skillId }, { db, principal }) =>
-        successOrErrors(() => uninstallFromBot(db, asEditor(principal), { assetId: skillId, botId })),
+        successOrErrors(() => uninstallFromBot(db, asManager(principal), { assetId: skillId, botId })),
     }),
   };
 });

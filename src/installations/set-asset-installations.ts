@@ -1,10 +1,10 @@
 import { holdAssetNamed } from '../assets/hold-asset.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { applyTargets } from './apply-targets.ts';
-import type { Installer } from './policy.ts';
 import { readTargets } from './read-target.ts';
 import { type AskedTarget, askedRepository, askedTarget, type RepositoryInput, type TargetInput } from './target-input.ts';
 
@@ -17,7 +17,7 @@ export interface SetAssetInstallations {
 }
 
 /** Installs an asset to the targets given, instead of or besides what it is installed to already. */
-export async function setAssetInstallations(db: Db, principal: Installer, input: SetAssetInstallations): Promise<Asset> {
+export async function setAssetInstallations(db: Db, principal: Manager, input: SetAssetInstallations): Promise<Asset> {
   const asked = askedTargets(principal, input);
   return change(db, principal, async (tx) => {
     const add = await readTargets(tx, principal, 'installations', asked);
@@ -28,7 +28,7 @@ export async function setAssetInstallations(db: Db, principal: Installer, input:
 }
 
 /** No target at all means everybody, or oneself, unless something is appended: then it means nothing (docs/skills-api.md, section 5.5). */
-function askedTargets(principal: Installer, { repositories, personalOnly, installations, append }: SetAssetInstallations) {
+function askedTargets(principal: Manager, { repositories, personalOnly, installations, append }: SetAssetInstallations) {
   const asked: AskedTarget[] = [
     ...repositories.map((repository) => askedRepository('repositories', repository)),
     ...(installations ?? []).map((target) => askedTarget('installations', target)),

@@ -1,10 +1,11 @@
 import { holdAsset, holdAssetNamed } from '../assets/hold-asset.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { adminThere } from './admin-there.ts';
-import { type Installer, maySeeInstallation, mayUninstallFrom } from './policy.ts';
+import { maySeeInstallation, mayUninstallFrom } from './policy.ts';
 import { takingAway } from './require-right.ts';
 import { removeRows } from './rows.ts';
 import { type Target, targetKey, withTarget } from './target.ts';
@@ -31,7 +32,7 @@ export interface Uninstalled {
 }
 
 /** Takes an asset away from each target that the principal may take it away from, and says why it stays at the others. */
-export async function uninstallAssetTargets(db: Db, principal: Installer, input: UninstallAssetTargets): Promise<Uninstalled> {
+export async function uninstallAssetTargets(db: Db, principal: Manager, input: UninstallAssetTargets): Promise<Uninstalled> {
   if ((input.id == null) === (input.assetName == null))
     throw new BadUserInput('assetName', 'Give exactly one of id and assetName.');
   if (input.targets.length > mostTargets) throw new BadUserInput('targets', `Give at most ${mostTargets} targets in one call.`);
@@ -43,7 +44,7 @@ export async function uninstallAssetTargets(db: Db, principal: Installer, input:
 }
 
 /** What is asked for is compared with the rows that there are, so that nothing is told of targets that it is not installed to. */
-async function takeAway(tx: Tx, principal: Installer, assetId: string, keys: ReadonlySet<string>) {
+async function takeAway(tx: Tx, principal: Manager, assetId: string, keys: ReadonlySet<string>) {
   const { organizationId } = principal;
   const present = await tx.installation.findMany({
     where: { organizationId, assetId },

@@ -2,7 +2,7 @@ import type { OpenedSession, Visitor } from '../auth/session.ts';
 import type { Db } from '../db/client.ts';
 import { violatedConstraint } from '../db/failures.ts';
 import { Conflict, NotFound } from '../kernel/errors.ts';
-import { type NewAccount, prepareAccount } from '../organizations/found-organization.ts';
+import { type NewAccount, prepareAccount } from '../members/new-account.ts';
 import { openFor } from '../sessions/sign-in.ts';
 import { findInvitation } from './find-invitation.ts';
 import { holdByCode } from './hold-invitation.ts';

@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { isUniqueViolation, violatedConstraint } from '../db/failures.ts';
 import { endInvitations } from '../invitations/end-invitations.ts';
 import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
-import { type NewAccount, prepareAccount } from '../organizations/found-organization.ts';
+import { type NewAccount, prepareAccount } from './new-account.ts';
 
 export interface CreateUser extends NewAccount {
   /** The organization's slug. */

@@ -1,6 +1,6 @@
+import { containing } from '../db/containing.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { textInput } from '../kernel/text-input.ts';
-import { containing } from './containing.ts';
 
 /** What must hold of a person for a term: each of its words is in the e-mail address, the given name or the family name. */
 export function personMatching(term: string | null | undefined): Prisma.UserWhereInput[] {

@@ -1,12 +1,11 @@
 import { recordAudit } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { rejectRequests } from '../installation-requests/reject-requests.ts';
 import { removeRows } from '../installations/rows.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { removeTeamRepositories } from '../teams/team-repositories.ts';
-import type { RepositoryManager } from './policy.ts';
 import { aboutRepository } from './repository-events.ts';
 import { requireRepositoriesRight } from './require-right.ts';
 
@@ -14,7 +13,7 @@ import { requireRepositoriesRight } from './require-right.ts';
  * Forgets a repository, with everything that is installed there. It leaves a tombstone; connected again, it is a new one. To disconnect one
  * that is disconnected changes nothing.
  */
-export async function disconnectRepository(db: Db, principal: RepositoryManager, id: string): Promise<void> {
+export async function disconnectRepository(db: Db, principal: Manager, id: string): Promise<void> {
   requireRepositoriesRight(principal);
   const { organizationId } = principal;
   await change(db, principal, async (tx) => {

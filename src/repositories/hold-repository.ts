@@ -1,11 +1,11 @@
 import { recordAuditOfMany } from '../audit/record.ts';
-import { holdsScope } from '../auth/principal.ts';
+import { holdsScope, type Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Repository } from '../generated/prisma/client.ts';
 import { Conflict, Forbidden, NotFound } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { type RepositoryAddress, repositoryUrl } from './address.ts';
-import { livingRepositories, mayManageRepositories, type RepositoryManager } from './policy.ts';
+import { livingRepositories, mayManageRepositories } from './policy.ts';
 import { aboutRepository } from './repository-events.ts';
 
 /** Living repositories of the organization, held until the change commits: none of them is disconnected meanwhile. */
@@ -22,7 +22,7 @@ export async function holdRepositories(tx: Tx, organizationId: string, repositor
 /** The same by address. What is not connected yet is connected, if the principal may do that. */
 export async function holdRepositoriesAt(
   tx: Tx,
-  principal: RepositoryManager,
+  principal: Manager,
   field: string,
   addresses: readonly RepositoryAddress[],
 ): Promise<Repository[]> {
@@ -53,7 +53,7 @@ async function holdKnown(tx: Tx, organizationId: string, addresses: readonly Rep
 }
 
 /** Of two that connect the same repository at once, the index on living addresses lets one write it. */
-async function connect(tx: Tx, principal: RepositoryManager, addresses: readonly RepositoryAddress[]): Promise<void> {
+async function connect(tx: Tx, principal: Manager, addresses: readonly RepositoryAddress[]): Promise<void> {
   const { organizationId } = principal;
   const data = addresses.map(({ host, namespace, name }) => ({ id: newId('rep'), organizationId, host, namespace, name }));
   const made = await tx.repository.createManyAndReturn({ data, skipDuplicates: true });

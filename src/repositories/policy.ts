@@ -1,7 +1,4 @@
-import { atLeast, type ServiceAccount, type User } from '../auth/principal.ts';
-
-/** Who can change repositories at all: never a bot. */
-export type RepositoryManager = User | ServiceAccount;
+import { isAdmin, type Manager } from '../auth/principal.ts';
 
 /** The repositories that exist: what has been disconnected is as good as unknown. */
 export function livingRepositories(organizationId: string) {
@@ -11,6 +8,6 @@ export function livingRepositories(organizationId: string) {
 export type RepositoriesVerdict = 'allow' | 'organization-admins-only';
 
 /** May this principal connect and disconnect repositories? */
-export function mayManageRepositories(principal: RepositoryManager): RepositoriesVerdict {
-  return principal.kind === 'SERVICE_ACCOUNT' || atLeast(principal.role, 'ADMIN') ? 'allow' : 'organization-admins-only';
+export function mayManageRepositories(principal: Manager): RepositoriesVerdict {
+  return isAdmin(principal) ? 'allow' : 'organization-admins-only';
 }

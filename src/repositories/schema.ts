@@ -1,6 +1,5 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
-import { asEditor } from '../assets/gates.ts';
-import { asKnown, type KnownGate } from '../auth/gate.ts';
+import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import type { Repository } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
@@ -127,7 +126,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: ConnectRepositoryInput, required: true, description: 'Which repository.' }) },
     resolve: (_root, { input }, { db, principal }) =>
       orErrors<{ repository: Repository | null }>({ repository: null }, async () => ({
-        repository: await connectRepository(db, asEditor(principal), input),
+        repository: await connectRepository(db, asManager(principal), input),
       })),
   }),
   disconnectRepository: t.field({
@@ -137,6 +136,6 @@ builder.mutationFields((t) => ({
     description:
       'Forgets a repository: what is installed there is taken away, teams lose it, and what is asked for there is rejected.',
     args: { id: t.arg.id({ required: true, description: 'The id of the repository, `rep_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => disconnectRepository(db, asEditor(principal), id)),
+    resolve: (_root, { id }, { db, principal }) => successOrErrors(() => disconnectRepository(db, asManager(principal), id)),
   }),
 }));

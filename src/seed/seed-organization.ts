@@ -5,7 +5,7 @@ import type { Db, Tx } from '../db/client.ts';
 import { Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { nameInput, slugOf } from '../kernel/text-input.ts';
-import { prepareOrganization } from '../organizations/found-organization.ts';
+import { prepareOrganization } from '../organizations/make-organization.ts';
 import { yearsFromNow } from '../tokens/token-life.ts';
 import { insertPlan, type OnProgress } from './insert-plan.ts';
 import { planOrganization } from './plan-organization.ts';
@@ -29,10 +29,10 @@ export async function seedOrganization(db: Db, prefixes: TokenPrefixes, input: S
   const name = nameInput('--organization', input.organization);
   const slug = slugOf(name) || 'organization';
   const password = randomBytes(15).toString('base64url');
-  const found = await prepareOrganization({ organization: name, owner: { email: `owner@${slug}.test`, password } });
+  const make = await prepareOrganization({ organization: name, owner: { email: `owner@${slug}.test`, password } });
   const seed = async (tx: Tx) => {
     await refuseTaken(tx, slug);
-    const { organization, user: owner } = await found(tx);
+    const { organization, user: owner } = await make(tx);
     const plan = planOrganization(createRandom(input.seed), { organization, owner }, input.size);
     const rows = await insertPlan(tx, { organizationId: organization.id, owner }, plan, onProgress);
     const [person, bot] = [plan.people[0]!.user, plan.bots[0]!];

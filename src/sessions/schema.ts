@@ -5,7 +5,7 @@ import { connectionType, newestFirst, pageArguments } from '../graphql/connectio
 import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
-import { User } from '../members/schema.ts';
+import { User } from '../members/user-schema.ts';
 import { changePassword } from './change-password.ts';
 import { createSessionToken } from './create-session-token.ts';
 import { revokeOtherSessions, revokeSession, signOut } from './end-sessions.ts';

@@ -1,12 +1,12 @@
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { newId } from '../kernel/ids.ts';
 import { nameInput } from '../kernel/text-input.ts';
-import type { TeamManager } from './policy.ts';
+import { nameTaken, peopleOf } from './hold-people.ts';
 import { requireTeamsRight } from './require-right.ts';
 import { about, memberEvents } from './team-events.ts';
-import { nameTaken, peopleOf } from './team-input.ts';
 import { replaceRepositories, type TeamRepositoryInput } from './team-repositories.ts';
 import { checkPlace, lockTree } from './team-tree.ts';
 
@@ -18,7 +18,7 @@ export interface CreateTeam {
 }
 
 /** A new team with its members, none of them an admin yet, and its repositories. */
-export async function createTeam(db: Db, principal: TeamManager, input: CreateTeam) {
+export async function createTeam(db: Db, principal: Manager, input: CreateTeam) {
   requireTeamsRight(principal);
   const name = nameInput('name', input.name);
   const { organizationId } = principal;

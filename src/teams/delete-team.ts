@@ -1,20 +1,20 @@
 import { aboutAsset } from '../assets/asset-events.ts';
 import { recordAudit, recordAuditOfMany } from '../audit/record.ts';
-import { principalId } from '../auth/principal.ts';
+import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { rejectRequests } from '../installation-requests/reject-requests.ts';
 import { removeRows } from '../installations/rows.ts';
 import { Conflict } from '../kernel/errors.ts';
-import { lockTeam } from './load-team.ts';
-import { livingTeams, type TeamManager } from './policy.ts';
+import { lockTeam } from './hold-team.ts';
+import { livingTeams } from './policy.ts';
 import { requireTeamsRight } from './require-right.ts';
 import { about } from './team-events.ts';
 import { removeTeamRepositories } from './team-repositories.ts';
 import { lockTree } from './team-tree.ts';
 
 /** Ends a team with what is installed to it. It leaves a tombstone, which keeps its rows in the log readable; its name is free again. */
-export async function deleteTeam(db: Db, principal: TeamManager, teamId: string): Promise<void> {
+export async function deleteTeam(db: Db, principal: Manager, teamId: string): Promise<void> {
   requireTeamsRight(principal);
   const { organizationId } = principal;
   await change(db, principal, async (tx) => {
@@ -33,7 +33,7 @@ export async function deleteTeam(db: Db, principal: TeamManager, teamId: string)
 }
 
 /** What the team owned is left to the administrators of the organization. Assets are locked before installations, as everywhere. */
-async function leaveAssets(tx: Tx, principal: TeamManager, teamId: string): Promise<void> {
+async function leaveAssets(tx: Tx, principal: Manager, teamId: string): Promise<void> {
   const { organizationId } = principal;
   await tx.$queryRaw`
     SELECT 1 FROM asset WHERE organization_id = ${organizationId} AND team_id = ${teamId} ORDER BY id FOR NO KEY UPDATE`;

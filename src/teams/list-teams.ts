@@ -1,8 +1,8 @@
 import type { Db } from '../db/client.ts';
+import { containing } from '../db/containing.ts';
 import { type NamePage, pageByName } from '../db/page-by-name.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
-import { containing } from '../members/containing.ts';
 import { livingTeams } from './policy.ts';
 
 export interface ListTeams {

@@ -1,11 +1,11 @@
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
-import { lockTeam } from './load-team.ts';
-import type { TeamManager } from './policy.ts';
+import { peopleOf } from './hold-people.ts';
+import { lockTeam } from './hold-team.ts';
 import { keepAnAdmin, requireRemovalRight } from './require-right.ts';
 import { memberEvents } from './team-events.ts';
-import { peopleOf } from './team-input.ts';
 
 export interface RemoveTeamMember {
   teamId: string;
@@ -13,7 +13,7 @@ export interface RemoveTeamMember {
 }
 
 /** Takes a person out of a team. Nothing changes for somebody who is not in it. */
-export async function removeTeamMember(db: Db, principal: TeamManager, { teamId, memberId }: RemoveTeamMember) {
+export async function removeTeamMember(db: Db, principal: Manager, { teamId, memberId }: RemoveTeamMember) {
   const { organizationId } = principal;
   return change(db, principal, async (tx) => {
     const team = await lockTeam(tx, organizationId, teamId);

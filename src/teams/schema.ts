@@ -1,21 +1,20 @@
 import { getRefFromModel, type PrismaObjectRef, queryFromInfo } from '@pothos/plugin-prisma';
 import type { KnownGate } from '../auth/gate.ts';
-import type { Principal } from '../auth/principal.ts';
+import { asManager } from '../auth/gate.ts';
 import type PrismaTypes from '../generated/pothos.ts';
 import type { Team as TeamRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
 import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
-import { UserConnection } from '../members/schema.ts';
+import { UserConnection } from '../members/user-schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { createTeam } from './create-team.ts';
 import { deleteTeam } from './delete-team.ts';
-import { CreateTeamInput, RemoveTeamMemberInput, SetTeamAdminInput, UpdateTeamInput } from './inputs.ts';
+import { CreateTeamInput, RemoveTeamMemberInput, SetTeamAdminInput, UpdateTeamInput } from './input-schema.ts';
 import { listTeams } from './list-teams.ts';
-import type { TeamManager } from './policy.ts';
 import { removeTeamMember } from './remove-team-member.ts';
 import { setTeamAdmin } from './set-team-admin.ts';
-import { SimpleUserType } from './team-parts.ts';
+import { SimpleUserType } from './simple-user-schema.ts';
 import { updateTeam } from './update-team.ts';
 
 export const readsTeams: KnownGate = { principals: ['USER', 'BOT', 'SERVICE_ACCOUNT'], scope: 'teams:read' };
@@ -24,13 +23,6 @@ const writesTeams: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], role: 
 /** Without a role: viewers may leave a team as well. The policy judges the rest. */
 const leavesTeams: KnownGate = { principals: ['USER', 'SERVICE_ACCOUNT'], scope: 'teams:write' };
 const shapesTeams: KnownGate = { ...writesTeams, role: 'ADMIN' };
-
-/** The principal that the gates of the mutations let through. */
-function asManager(principal: Principal): TeamManager {
-  if (principal.kind !== 'USER' && principal.kind !== 'SERVICE_ACCOUNT')
-    throw new Error('The gate of this field must admit people and service accounts only.');
-  return principal;
-}
 
 /** `ManagedBot`, reached by the name of its model: bots/schema.ts imports this file, not the other way round. */
 const ManagedBot = getRefFromModel('Bot', builder, 'object') as unknown as PrismaObjectRef<

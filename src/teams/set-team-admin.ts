@@ -1,12 +1,12 @@
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
-import { lockTeam } from './load-team.ts';
-import type { TeamManager } from './policy.ts';
+import { peopleOf } from './hold-people.ts';
+import { lockTeam } from './hold-team.ts';
 import { keepAnAdmin, requireMembersRight } from './require-right.ts';
 import { memberEvents } from './team-events.ts';
-import { peopleOf } from './team-input.ts';
 
 export interface SetTeamAdmin {
   teamId: string;
@@ -15,7 +15,7 @@ export interface SetTeamAdmin {
 }
 
 /** Makes a member an admin of the team, or ends that. */
-export async function setTeamAdmin(db: Db, principal: TeamManager, { teamId, userId, isAdmin }: SetTeamAdmin): Promise<void> {
+export async function setTeamAdmin(db: Db, principal: Manager, { teamId, userId, isAdmin }: SetTeamAdmin): Promise<void> {
   const { organizationId } = principal;
   await change(db, principal, async (tx) => {
     const team = await lockTeam(tx, organizationId, teamId);

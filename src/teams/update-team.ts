@@ -1,15 +1,15 @@
 import type { AuditEvent } from '../audit/events.ts';
 import { recordAudit } from '../audit/record.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Team } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput } from '../kernel/text-input.ts';
-import { lockTeam } from './load-team.ts';
-import type { TeamManager } from './policy.ts';
+import { nameTaken, peopleOf } from './hold-people.ts';
+import { lockTeam } from './hold-team.ts';
 import { keepAnAdmin, requireMembersRight, requireTeamsRight } from './require-right.ts';
 import { about, memberEvents } from './team-events.ts';
-import { nameTaken, peopleOf } from './team-input.ts';
 import { replaceRepositories, type TeamRepositoryInput } from './team-repositories.ts';
 import { checkPlace, lockTree } from './team-tree.ts';
 
@@ -23,7 +23,7 @@ export interface UpdateTeam {
 }
 
 /** Renames and moves a team and replaces its members and repositories, all of it or nothing. */
-export async function updateTeam(db: Db, principal: TeamManager, input: UpdateTeam) {
+export async function updateTeam(db: Db, principal: Manager, input: UpdateTeam) {
   const name = input.name == null ? null : nameInput('name', input.name);
   const parentId = placeInput(input);
   const { organizationId } = principal;
@@ -55,7 +55,7 @@ function placeInput({ parent, toTopLevel }: UpdateTeam): string | null | undefin
 
 async function reshape(
   tx: Tx,
-  principal: TeamManager,
+  principal: Manager,
   team: Team,
   fields: { name?: string; parentId?: string | null },
 ): Promise<Team> {

@@ -4,9 +4,9 @@ import { builder } from '../graphql/builder.ts';
 import { connectionType, pageArguments } from '../graphql/connection.ts';
 import { successOrErrors, successPayload } from '../graphql/payload.ts';
 import { clientName } from '../oauth/clients.ts';
-import { pageOfOwnTokens } from './own-tokens-parts.ts';
+import * as field from './field-schema.ts';
+import { pageOfOwnTokens } from './own-tokens-schema.ts';
 import { revokeDeviceToken } from './revoke-device-token.ts';
-import * as field from './token-parts.ts';
 
 const DeviceToken = builder.prismaObject('Token', {
   variant: 'DeviceToken',

@@ -6,8 +6,8 @@ import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors
 import { Scope } from '../graphql/scalars.ts';
 import { createPersonalToken } from './create-personal-token.ts';
 import { deletePersonalToken } from './delete-personal-token.ts';
-import { pageOfOwnTokens } from './own-tokens-parts.ts';
-import * as field from './token-parts.ts';
+import * as field from './field-schema.ts';
+import { pageOfOwnTokens } from './own-tokens-schema.ts';
 
 const PersonalToken = builder.prismaObject('Token', {
   name: 'PersonalToken',

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
-import { namesTag } from '../../src/entitlement/entity-tag.ts';
 import { leftOutText } from '../../src/entitlement/left-out-text.ts';
 import { brokenRule } from '../../src/entitlement/lock-rules.ts';
 import { inlineTable, tomlString, tomlStrings } from '../../src/entitlement/toml.ts';
+import { namesTag } from '../../src/kernel/entity-tag.ts';
 
 const good = {
   slug: 'code-review',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { setUp } from '../../src/organizations/found-organization.ts';
+import { setUp } from '../../src/organizations/set-up.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { clientOf, cookieOf, dataOf } from '../support/client.ts';
 import { type Person, password } from '../support/story.ts';

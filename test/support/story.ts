@@ -2,7 +2,7 @@ import type { App } from '../../src/app.ts';
 import type { Role } from '../../src/auth/principal.ts';
 import type { Db } from '../../src/db/client.ts';
 import { createUser } from '../../src/members/create-user.ts';
-import { prepareOrganization } from '../../src/organizations/found-organization.ts';
+import { prepareOrganization } from '../../src/organizations/make-organization.ts';
 import { type Client, clientOf, cookieOf, dataOf } from './client.ts';
 
 export interface Organization {
@@ -67,8 +67,8 @@ export function story(app: App, db: Db) {
   }
 
   async function givenOrganization(name = `Organization ${++counter}`, email = `owner${++counter}@example.test`) {
-    const found = await prepareOrganization({ organization: name, owner: { email, password } });
-    const { organization, user } = await db.$transaction((tx) => found(tx));
+    const make = await prepareOrganization({ organization: name, owner: { email, password } });
+    const { organization, user } = await db.$transaction((tx) => make(tx));
     const owner: Person = { kind: 'person', id: user.id, email, password, organization };
     return { organization, owner };
   }

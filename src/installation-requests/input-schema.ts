@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { InstallationEntityType } from '../installations/inputs.ts';
+import { InstallationEntityType } from '../installations/input-schema.ts';
 
 export const CreateInstallationRequestInput = builder.inputType('CreateInstallationRequestInput', {
   description: 'Which asset to ask for, and where: by `entityId`, or by `entityName`.',

@@ -1,6 +1,7 @@
 import { type CheckedArchive, checkArchive, type Uploads } from '../archives/check-archive.ts';
 import { rewriteArchive } from '../archives/rewrite-archive.ts';
 import type { Spooled } from '../archives/spool.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
@@ -12,17 +13,16 @@ import { assetSlug } from './asset-slug.ts';
 import { findAsset } from './find-asset.ts';
 import { holdAsset } from './hold-asset.ts';
 import { NameTaken, orNameTaken } from './name-taken.ts';
-import type { AssetEditor } from './policy.ts';
-import { publishFirst } from './publish-first.ts';
-import { type PublishInput, requireAgreement, wantedName } from './publish-input.ts';
 import { requireEditRight } from './require-right.ts';
+import { uploadFirstVersion } from './upload-first-version.ts';
+import { requireAgreement, type UploadInput, wantedName } from './upload-input.ts';
 
 export interface ArchiveStores {
   blobs: BlobStore;
   uploads: Uploads;
 }
 
-export interface Published {
+export interface Uploaded {
   asset: Asset;
   version: string;
   isFirstVersion: boolean;
@@ -31,16 +31,16 @@ export interface Published {
 }
 
 /** Publishes an archive: as the next version of the asset that it names, or as the first one of a new asset. The caller closes the archive. */
-export async function publishVersion(
+export async function uploadVersion(
   db: Db,
   { blobs, uploads }: ArchiveStores,
-  principal: AssetEditor,
+  principal: Manager,
   bytes: Spooled,
-  input: PublishInput,
-): Promise<Published> {
+  input: UploadInput,
+): Promise<Uploaded> {
   const checked = await checkArchive(bytes, uploads);
 
-  async function publish(): Promise<Published> {
+  async function publish(): Promise<Uploaded> {
     const name = wantedName(input, checked.metadata);
     const found = await findNamed(db, principal, name);
     requireAgreement(input, checked.metadata, found);
@@ -48,7 +48,7 @@ export async function publishVersion(
     return withName(checked, slug, uploads, (archive) =>
       change(db, principal, async (tx) => {
         const { version } = archive.metadata;
-        if (!found) return { ...(await publishFirst(tx, principal, blobs, archive, input)), version, isFirstVersion: true };
+        if (!found) return { ...(await uploadFirstVersion(tx, principal, blobs, archive, input)), version, isFirstVersion: true };
         const asset = await publishNext(tx, principal, blobs, archive, found);
         return { asset, version, isFirstVersion: false, asked: 0 };
       }),
@@ -62,13 +62,7 @@ export async function publishVersion(
   });
 }
 
-async function publishNext(
-  tx: Tx,
-  principal: AssetEditor,
-  blobs: BlobStore,
-  archive: CheckedArchive,
-  found: Asset,
-): Promise<Asset> {
+async function publishNext(tx: Tx, principal: Manager, blobs: BlobStore, archive: CheckedArchive, found: Asset): Promise<Asset> {
   const asset = await holdAsset(tx, principal, found.id);
   if (asset.slug !== found.slug)
     throw new Conflict('name', 'The asset was renamed while this upload was running. Try again.', 'CHANGED_MEANWHILE');
@@ -78,7 +72,7 @@ async function publishNext(
 }
 
 /** The asset with that name. One that the principal may not know of is not told about, but its name is taken. */
-async function findNamed(db: Db, principal: AssetEditor, typed: string): Promise<Asset | null> {
+async function findNamed(db: Db, principal: Manager, typed: string): Promise<Asset | null> {
   const name = typed.toLowerCase();
   const { organizationId } = principal;
   const called = [{ slug: name }, { nameLower: name }, { slug: assetSlug(typed) }];

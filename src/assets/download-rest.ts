@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import { recordUses } from '../audit/record.ts';
 import { asKnown } from '../auth/gate.ts';
-import { namesTag } from '../entitlement/entity-tag.ts';
 import { byteRange } from '../http/byte-range.ts';
 import { pathParameter } from '../http/rest.ts';
 import type { RouterEnv } from '../http/router.ts';
+import { namesTag } from '../kernel/entity-tag.ts';
 import { aboutAsset } from './asset-events.ts';
 import { findVersion } from './find-version.ts';
 

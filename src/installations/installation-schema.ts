@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { InstallationEntityType } from './inputs.ts';
+import { InstallationEntityType } from './input-schema.ts';
 import type { InstallationView } from './view-installation.ts';
 
 export const VaultAssetInstallation = builder.objectRef<InstallationView>('VaultAssetInstallation').implement({

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parseStrictJson } from '../http/graphql-params.ts';
 import { type AskedTarget, askedTarget } from '../installations/target-input.ts';
 import { BadUserInput } from '../kernel/errors.ts';
-import type { PublishInput } from './publish-input.ts';
-import type { UploadTexts } from './upload-parts.ts';
+import type { UploadInput } from './upload-input.ts';
+import type { UploadTexts } from './upload-rest.ts';
 
 const targetKinds = ['ORGANIZATION', 'REPOSITORY', 'TEAM', 'USER', 'BOT'] as const;
 const Targets = z.array(
@@ -17,7 +17,7 @@ const Targets = z.array(
 );
 
 /** The texts of an upload as its use-case takes them. An empty text counts as none. */
-export function publishInput(texts: UploadTexts): PublishInput {
+export function uploadInput(texts: UploadTexts): UploadInput {
   const { name, version, type, installations, owned_by, repository_owner, repository_name } = texts;
   const [owner, repositoryName] = [repository_owner?.trim(), repository_name?.trim()];
   if (!owner !== !repositoryName)

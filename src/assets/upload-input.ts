@@ -8,7 +8,7 @@ import { assetTypeOf, assetTypes } from './asset-type.ts';
 import { NameTaken } from './name-taken.ts';
 
 /** What an upload says beside its archive. Everything may be left out: metadata.toml says what matters. */
-export interface PublishInput {
+export interface UploadInput {
   /** Refuses a name that an asset has already, where an upload would add a version to it. */
   mustBeNew?: true;
   name?: string | null;
@@ -23,12 +23,12 @@ export interface PublishInput {
 }
 
 /** The name by which the asset is looked for, and shown if it is new. */
-export function wantedName(input: PublishInput, metadata: AssetMetadata): string {
+export function wantedName(input: UploadInput, metadata: AssetMetadata): string {
   return nameInput('name', input.name ?? metadata.name);
 }
 
 /** The upload and its metadata.toml must mean the same asset: `found`, if there is one by that name. */
-export function requireAgreement(input: PublishInput, metadata: AssetMetadata, found: Asset | null): void {
+export function requireAgreement(input: UploadInput, metadata: AssetMetadata, found: Asset | null): void {
   const name = wantedName(input, metadata);
   const names = found ? [found.slug, found.nameLower] : [];
   const same = (one: string) => names.includes(one.toLowerCase()) || assetSlug(one) === assetSlug(name);

@@ -1,4 +1,5 @@
 import type { CheckedArchive } from '../archives/check-archive.ts';
+import type { Manager } from '../auth/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
@@ -12,20 +13,20 @@ import { addVersion } from './add-version.ts';
 import { createAssetRow } from './create-asset-row.ts';
 import { judgeTargets } from './judge-targets.ts';
 import { requireOwnership } from './owning-team.ts';
-import { type AssetEditor, mayPublishAsset } from './policy.ts';
-import { type PublishInput, wantedName } from './publish-input.ts';
+import { mayPublishAsset } from './policy.ts';
 import { adminOfItsTeam } from './require-right.ts';
+import { type UploadInput, wantedName } from './upload-input.ts';
 
 /**
  * Makes an asset with its first version. Installed at once where the principal may do that; for the rest somebody is asked, and until
  * then the asset is a draft.
  */
-export async function publishFirst(
+export async function uploadFirstVersion(
   tx: Tx,
-  principal: AssetEditor,
+  principal: Manager,
   blobs: BlobStore,
   archive: CheckedArchive,
-  input: PublishInput,
+  input: UploadInput,
 ): Promise<{ asset: Asset; asked: number }> {
   const { name: slug, type, version } = archive.metadata;
   const targets = await targetsOf(tx, principal, input);
@@ -42,7 +43,7 @@ export async function publishFirst(
 }
 
 /** Comes before every lock on assets: what is installed to is held until the change commits. */
-async function targetsOf(tx: Tx, principal: AssetEditor, { installations, repository }: PublishInput): Promise<Target[]> {
+async function targetsOf(tx: Tx, principal: Manager, { installations, repository }: UploadInput): Promise<Target[]> {
   const everybody: AskedTarget = { target: 'ORGANIZATION', by: null };
   const given = installations ?? (repository ? [] : [everybody]);
   if (!repository) return readTargets(tx, principal, 'installations', given);
@@ -52,7 +53,7 @@ async function targetsOf(tx: Tx, principal: AssetEditor, { installations, reposi
 
 async function repositoryOf(
   tx: Tx,
-  { organizationId }: AssetEditor,
+  { organizationId }: Manager,
   { owner, name }: { owner: string; name: string },
 ): Promise<string> {
   const namespace = owner.trim().toLowerCase();
@@ -80,7 +81,7 @@ async function repositoryOf(
 }
 
 /** The living team with this id or exactly this name, held against deletion. */
-async function owningTeam(tx: Tx, principal: AssetEditor, asked: string): Promise<string> {
+async function owningTeam(tx: Tx, principal: Manager, asked: string): Promise<string> {
   const [team] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM team WHERE organization_id = ${principal.organizationId} AND deleted_at IS NULL AND (id = ${asked} OR name = ${asked})
     ORDER BY id <> ${asked} FOR SHARE`;

@@ -1,5 +1,5 @@
 import { builder } from '../graphql/builder.ts';
-import { AssetInstallationInput, InstallationEntityType } from '../installations/inputs.ts';
+import { AssetInstallationInput, InstallationEntityType } from '../installations/input-schema.ts';
 
 const texts = {
   name: 'What to call it, up to 100 characters; unique among the collections of the organization.',
