@@ -48,7 +48,8 @@ builder.objectFields(Vault, (t) => ({
     description:
       'The one document of a plugin that everybody in the organization shares, exactly as it was stored; null when there is none. Refused for a plugin that is not allowed.',
     args: { pluginId: t.arg.string({ required: true, description: pluginId }) },
-    resolve: (_vault, args, { db, principal }) => readPluginDocument(db, asManager(principal), args.pluginId),
+    resolve: (_vault, args, { db, principal, answer }) =>
+      readPluginDocument(db, asManager(principal), args.pluginId, answer.load),
   }),
 }));
 

@@ -3,23 +3,29 @@ import { readFile } from '../archives/read-file.ts';
 import type { Principal } from '../auth/principal.ts';
 import { sharedReader } from '../blobs/shared-reader.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import type { AnswerBudget } from '../graphql/answer-budget.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { countFiles } from './count-files.ts';
+import { readColumn } from './read-column.ts';
 
 /** The versions of an asset that a caller may know of. */
 export function versionsFor(principal: Principal): Prisma.AssetVersionWhereInput {
   return principal.kind === 'BOT' ? { activeFor: { some: {} } } : {};
 }
 
+/** Columns that may be long are read when they are asked for, within what one answer may hold. */
+const metadataOf = batched<string, string>(({ db, answer }, ids) => readColumn(db, ids, 'metadata', answer.load));
+const filesOf = batched<string, ArchivedFile[]>(({ db, answer }, ids) => readColumn(db, ids, 'files', answer.load));
 const filesCount = batched<string, number>(({ db }, ids) => countFiles(db, ids));
 
-const readers = new WeakMap<Context, ReturnType<typeof sharedReader>>();
+/** One for a whole batch, which shares its answer. */
+const readers = new WeakMap<AnswerBudget, ReturnType<typeof sharedReader>>();
 
-function readerOf(context: Context) {
-  const reader = readers.get(context) ?? sharedReader(context.services.blobs, context.db);
-  readers.set(context, reader);
+function readerOf({ answer, services, db }: Context) {
+  const reader = readers.get(answer) ?? sharedReader(services.blobs, db);
+  readers.set(answer, reader);
   return reader;
 }
 
@@ -36,7 +42,7 @@ export const VaultAssetVersion = builder.prismaObject('AssetVersion', {
   name: 'VaultAssetVersion',
   description: 'One upload of an asset: an archive that never changes under this name and version.',
   gate: 'inherited',
-  // Without it every list of versions would fetch the names of all files and all metadata with it.
+  // Without it every list of versions would fetch the names of all files and all metadata with it, which are read apart.
   select: { id: true, sha256: true },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Opaque id, `ver_…`.' }),
@@ -63,8 +69,7 @@ export const VaultAssetVersion = builder.prismaObject('AssetVersion', {
     files: t.field({
       type: [VaultAssetFile],
       description: 'What is in its archive, by path.',
-      select: { files: true },
-      resolve: ({ files }) => files as unknown as ArchivedFile[],
+      resolve: async ({ id }, _args, context) => (await filesOf(context, id)) ?? [],
     }),
     file: t.string({
       nullable: true,
@@ -72,8 +77,12 @@ export const VaultAssetVersion = builder.prismaObject('AssetVersion', {
         'One file of its archive as text. Null where there is none, where it is no text in UTF-8, and where it is longer than 1 MB. One request may read out of 32 MB of archives.',
       args: { path: t.arg.string({ required: true, description: 'Where it is in the archive, such as `SKILL.md`.' }) },
       select: { sha256: true, blob: { select: { size: true } } },
-      resolve: ({ sha256, blob: { size } }, { path }, context) => readFile(readerOf(context)({ sha256, size }), path),
+      resolve: ({ sha256, blob: { size } }, { path }, context) =>
+        readFile(readerOf(context)({ sha256, size }), path, context.answer.load),
     }),
-    metadata: t.exposeString('metadata', { description: '`metadata.toml` as its archive holds it.' }),
+    metadata: t.string({
+      description: '`metadata.toml` as its archive holds it.',
+      resolve: async ({ id }, _args, context) => (await metadataOf(context, id)) ?? '',
+    }),
   }),
 });

@@ -22,7 +22,7 @@ builder.objectFields(Vault, (t) => ({
       assetName: t.arg.string(assetName),
       first: t.arg.int({ description: `How many records at most; ${defaultRecords} when left out, ${mostRecords} at most.` }),
     },
-    resolve: (_vault, args, { db, principal }) => readBenchmarks(db, asKnown(principal), args),
+    resolve: (_vault, args, { db, principal, answer }) => readBenchmarks(db, asKnown(principal), args, answer.load),
   }),
   latestAssetBenchmarks: t.field({
     type: 'JSONString',
@@ -30,7 +30,9 @@ builder.objectFields(Vault, (t) => ({
     description:
       'The newest record of every asset that has one, as the text of a JSON object from slugs to records; `{}` when there are none. 4 MB at most: what is older is left out.',
     resolve: (_vault, _args, context, info) =>
-      perCall(context, info, 'latestAssetBenchmarks', () => readLatestBenchmarks(context.db, asKnown(context.principal))),
+      perCall(context, info, 'latestAssetBenchmarks', () =>
+        readLatestBenchmarks(context.db, asKnown(context.principal), context.answer.load),
+      ),
   }),
 }));
 

@@ -36,7 +36,7 @@ export const SkillPullRequestCreationType = builder.enumType('SkillPullRequestCr
   } as const,
 });
 
-const contentOf = batched(({ db }, ids: readonly string[]) => fileContents(db, ids));
+const contentOf = batched(({ db, answer }, ids: readonly string[]) => fileContents(db, ids, answer.load));
 
 const SkillPullRequestFile = builder.prismaObject('ChangeRequestFile', {
   name: 'SkillPullRequestFile',
@@ -49,7 +49,7 @@ const SkillPullRequestFile = builder.prismaObject('ChangeRequestFile', {
     action: t.expose('action', { type: SkillPullRequestFileAction, description: 'What becomes of it.' }),
     content: t.string({
       nullable: true,
-      description: 'Its whole text from now on; null where it goes. An answer holds at most 32 MB of such texts.',
+      description: 'Its whole text from now on; null where it goes.',
       resolve: ({ id }, _args, context) => contentOf(context, id),
     }),
   }),

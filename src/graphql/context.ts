@@ -2,6 +2,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Services } from '../services.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 import type { DocumentBudget } from './read-document.ts';
 
 /** What a resolver knows of the call that it serves. */
@@ -16,6 +17,8 @@ export interface Context {
   sameOrigin: boolean;
   /** `Set-Cookie` values for the answer. */
   cookies: string[];
+  /** What its answer may still hold. */
+  answer: AnswerBudget;
   /** What this call has had read of documents in arguments. */
   askedDocuments: DocumentBudget;
 }

@@ -33,7 +33,7 @@ function appError(error: AppError, at: GraphQLError | null): GraphQLError {
   const { code, reason, message } = error;
   const http =
     // At a field it is a document in an argument that is too complex: the call itself is answered.
-    error instanceof QueryTooComplex && !at?.path
+    code === 'QUERY_TOO_COMPLEX' && !at?.path
       ? { status: 400, spec: true }
       : wholeRequest.has(code)
         ? { status: statusOf[code], headers: headersOf(error) }

@@ -18,16 +18,14 @@ import {
   type ValidationContext,
 } from 'graphql';
 import type { GraphQLLimits } from '../config.ts';
-import { QueryTooComplex } from '../kernel/errors.ts';
+import { type AppError, IntrospectionTooComplex, QueryTooComplex } from '../kernel/errors.ts';
 import { defaultPage, largestPage } from './connection.ts';
 
 /** How many entries a list without paging is taken to have. */
 const listSize = 10;
 
-function broken(limit: string, value: number): GraphQLError {
-  const error = new QueryTooComplex(limit, value);
-  return new GraphQLError(error.message, { originalError: error });
-}
+const refused = (error: AppError) => new GraphQLError(error.message, { originalError: error });
+const broken = (limit: string, value: number) => refused(new QueryTooComplex(limit, value));
 
 /** What can be told from the document alone: depth, aliases, directives. A validation rule, so that its verdict is cached with the document. */
 export function documentLimits(limits: GraphQLLimits): (context: ValidationContext) => ASTVisitor {
@@ -39,6 +37,7 @@ export function documentLimits(limits: GraphQLLimits): (context: ValidationConte
           if (counts.aliases > limits.aliases) context.reportError(broken('aliases', limits.aliases));
           if (counts.directives > limits.directives) context.reportError(broken('directives', limits.directives));
           if (depthOf(document) > limits.depth) context.reportError(broken('depth', limits.depth));
+          if (multipliesSchema(document)) context.reportError(refused(new IntrospectionTooComplex()));
         },
       },
     };
@@ -88,6 +87,45 @@ function depthOf(document: DocumentNode): number {
     return depth;
   };
   return Math.max(0, ...document.definitions.map((d) => (d.kind === Kind.OPERATION_DEFINITION ? ofSet(d.selectionSet) : 0)));
+}
+
+const schemaLists = new Set(['fields', 'inputFields', 'interfaces', 'possibleTypes']);
+
+/**
+ * Whether an introspection could answer with more than the schema is long: by the same field under several names, or by the fields of the
+ * types of fields. Nobody needs a credential for one, and no tool asks so.
+ */
+function multipliesSchema(document: DocumentNode): boolean {
+  const fragments = fragmentsOf(document);
+  const seen = new Set<string>();
+  const multiplies = (set: SelectionSetNode | undefined, inList: boolean): boolean =>
+    (set?.selections ?? []).some((selection) => {
+      if (selection.kind === Kind.INLINE_FRAGMENT) return multiplies(selection.selectionSet, inList);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const visit = `${inList} ${selection.name.value}`;
+        if (seen.has(visit)) return false;
+        seen.add(visit);
+        return multiplies(fragments.get(selection.name.value)?.selectionSet, inList);
+      }
+      const isList = schemaLists.has(selection.name.value);
+      return selection.alias !== undefined || (isList && inList) || multiplies(selection.selectionSet, inList || isList);
+    });
+  return introspectionsIn(document).some(({ selectionSet }) => multiplies(selectionSet, false));
+}
+
+function introspectionsIn(document: DocumentNode): FieldNode[] {
+  const found: FieldNode[] = [];
+  const walk = (set: SelectionSetNode | undefined) => {
+    for (const selection of set?.selections ?? []) {
+      if (selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type'))
+        found.push(selection);
+      else if (selection.kind !== Kind.FRAGMENT_SPREAD) walk(selection.selectionSet);
+    }
+  };
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION)
+      walk(definition.selectionSet);
+  return found;
 }
 
 /**

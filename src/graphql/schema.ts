@@ -35,12 +35,14 @@ import '../benchmarks/schema.ts';
 import '../quality/schema.ts';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLEnumType, GraphQLSchema, lexicographicSortSchema } from 'graphql';
+import { countAnswers } from './answer-budget.ts';
 import { authDirective } from './auth-directive.ts';
 import { builder } from './builder.ts';
 
 /** Builds the schema out of what the features above registered. Throws when a field has no rule. */
 export function buildSchema(): GraphQLSchema {
   const schema = builder.toSchema();
+  countAnswers(schema);
   const enumNamed = (name: string) => schema.getType(name) as GraphQLEnumType;
   const config = schema.toConfig();
   return new GraphQLSchema({

@@ -20,7 +20,7 @@ import type { GraphQLLimits } from '../config.ts';
 import type { GraphQLParams } from '../http/graphql-params.ts';
 import { requireStorable } from '../http/graphql-params.ts';
 import { graphqlPath } from '../http/paths.ts';
-import { AppError, BadCredential, QueryTooComplex } from '../kernel/errors.ts';
+import { AnswerTooLarge, AppError, BadCredential, QueryTooComplex } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 import { publicErrors } from './errors.ts';
 import { costOf, documentLimits } from './limits.ts';
@@ -92,25 +92,33 @@ function limitExecutions(limits: GraphQLLimits): Plugin<Context, Call> {
   };
 }
 
+/** Each may be as large as the whole schema. */
+const mostIntrospections = 4;
+
 function refusalOf(
   { schema, document, operationName, variableValues, contextValue }: ExecutionArgs & { contextValue: Context },
   limits: GraphQLLimits,
 ): AppError | null {
   const operation = getOperationAST(document, operationName);
   if (!operation) return null;
+  const asked = rootFields(
+    operation.selectionSet,
+    document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION),
+  );
   if (contextValue.principal.kind === 'ANONYMOUS') {
     const root = schema.getRootType(operation.operation)?.getFields() ?? {};
-    const closed = rootFields(
-      operation.selectionSet,
-      document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION),
-    ).some(({ name }) => !name.value.startsWith('__') && root[name.value] && gateOf(root[name.value]!) !== 'public');
+    const closed = asked.some(
+      ({ name }) => !name.value.startsWith('__') && root[name.value] && gateOf(root[name.value]!) !== 'public',
+    );
     if (closed) return new BadCredential();
   }
   const unstorable = unstorableLiteral(document.loc?.source.body ?? '', document);
   if (unstorable) return unstorable;
-  return costOf(schema, document, operation, withDefaults(operation, variableValues ?? {})) > limits.cost
-    ? new QueryTooComplex('cost', limits.cost)
-    : null;
+  const { answer } = contextValue;
+  answer.introspections += asked.filter(({ name }) => name.value === '__schema' || name.value === '__type').length;
+  if (answer.introspections > mostIntrospections) return new QueryTooComplex('introspections', mostIntrospections);
+  answer.cost += costOf(schema, document, operation, withDefaults(operation, variableValues ?? {}));
+  return answer.cost > limits.cost ? new QueryTooComplex('cost', limits.cost) : null;
 }
 
 /** Defaults are applied by the execution itself, which comes later: a page size must not hide in one. */
@@ -150,7 +158,10 @@ function unstorableLiteral(text: string, document: ExecutionArgs['document']): A
 const answer: Plugin<object, Call> = {
   onResultProcess({ result, setResult, serverContext }) {
     const call = serverContext as Call;
-    if (Array.isArray(result)) {
+    if (call.answer.isSpent) {
+      const refused = readable(tooLarge(), call);
+      setResult((Array.isArray(result) ? result.map(() => refused) : refused) as never);
+    } else if (Array.isArray(result)) {
       if (result.some(hasErrors)) setResult(result.map((one) => readable(one, call)) as never);
     } else if (hasErrors(result)) setResult(readable(result, call) as never);
   },
@@ -165,6 +176,11 @@ const answer: Plugin<object, Call> = {
 
 interface Result {
   errors?: readonly unknown[];
+}
+
+function tooLarge(): Result {
+  const originalError = new AnswerTooLarge();
+  return { errors: [new GraphQLError(originalError.message, { originalError })] };
 }
 
 const hasErrors = (result: unknown): result is Result => Array.isArray((result as Result).errors);

@@ -4,6 +4,7 @@ import { anonymous, type Principal } from '../auth/principal.ts';
 import type { RequestHead } from '../auth/read-credential.ts';
 import type { Db } from '../db/client.ts';
 import { storeFailure } from '../db/failures.ts';
+import { AnswerBudget } from '../graphql/answer-budget.ts';
 import type { Call } from '../graphql/yoga.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -119,6 +120,7 @@ export function callOf({ db, services, log }: FrontDoorDeps, head: RequestHead, 
     visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, longestUserAgent) ?? null },
     sameOrigin: true,
     cookies: [],
+    answer: new AnswerBudget(),
     askedDocuments: { tokens: 0 },
     params: null,
   };

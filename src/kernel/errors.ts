@@ -95,6 +95,26 @@ export class QueryTooComplex extends AppError {
   }
 }
 
+/** An introspection that would answer with the schema many times over. */
+export class IntrospectionTooComplex extends AppError {
+  constructor() {
+    super(
+      'QUERY_TOO_COMPLEX',
+      'An introspection may give no field another name, and may not look into the types of fields. Ask for these types one by one.',
+    );
+  }
+}
+
+/** What a document asks for is more than one request is answered with. */
+export class AnswerTooLarge extends AppError {
+  constructor() {
+    super(
+      'QUERY_TOO_COMPLEX',
+      'The answer would hold more than one request is answered with, about 64 MB. Ask for less at once.',
+    );
+  }
+}
+
 /** The database cannot be reached, or did not say whether a change took effect. */
 export class Unavailable extends AppError {
   constructor() {

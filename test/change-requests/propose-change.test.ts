@@ -131,9 +131,9 @@ test('at most 500 files, and at most 32 MB of them', async () => {
   );
   const read = 'query ($id: ID!) { assetPullRequest(id: $id) { files { content } } }';
   expect(dataOf(await callers.maker.query(read, { id: many.id })).assetPullRequest.files).toHaveLength(32);
-  const both = `{ assetPullRequests(assetId: "${skill.id}") { nodes { files { content } } } }`;
-  expect(outcomeOf(await callers.maker.query(both))).toBe(
-    'BAD_USER_INPUT: The texts asked for are larger than 32 MB together. Ask for fewer.',
+  const thrice = `{ assetPullRequest(id: "${many.id}") { files { a: content b: content c: content } } }`;
+  expect(outcomeOf(await callers.maker.query(thrice))).toBe(
+    'QUERY_TOO_COMPLEX: The answer would hold more than one request is answered with, about 64 MB. Ask for less at once.',
   );
   await callers.maker.query(closePullRequest, { id: many.id });
 });
