@@ -38,7 +38,7 @@ export function requireSafePath(path: string): void {
 }
 
 /** Names that some file system takes for the same one have the same key. */
-export function nameKey(path: string): string {
+function nameKey(path: string): string {
   return path.normalize('NFC').toUpperCase().normalize('NFC');
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AssetType } from '../assets/asset-type.ts';
 import { filled, flag, named, seconds, text, texts } from './metadata-values.ts';
 
-export const hookEvents = [
+const hookEvents = [
   'session-start',
   'session-end',
   'pre-tool-use',
@@ -14,7 +14,7 @@ export const hookEvents = [
   'subagent-stop',
   'pre-compact',
 ] as const;
-export const mcpTransports = ['stdio', 'sse', 'http'] as const;
+const mcpTransports = ['stdio', 'sse', 'http'] as const;
 
 type Files = ReadonlySet<string>;
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
-import { recordUses } from '../audit/record.ts';
+import { recordAccesses } from '../audit/record.ts';
 import { asKnown } from '../auth/gate.ts';
 import { byteRange } from '../http/byte-range.ts';
 import { pathParameter } from '../http/rest.ts';
@@ -70,7 +70,7 @@ async function recordDownload(c: Context<RouterEnv>, { asset, version }: Found, 
     ...aboutAsset(asset),
     data: { version, ...visitor, ...(from > 0 && { from }) },
   } as const;
-  await recordUses(db, [{ actor: principal, event, at: new Date() }]);
+  await recordAccesses(db, [{ actor: principal, event, at: new Date() }]);
 }
 
 /** RFC 6266: slugs and versions are plain ASCII, but no header is built on that. */

@@ -7,7 +7,7 @@ import { HttpRefusal } from '../http/problem.ts';
 import { AppError, BadUserInput } from '../kernel/errors.ts';
 
 /** The parts of an upload that are texts. */
-export const textParts = ['name', 'version', 'type', 'installations', 'owned_by', 'repository_owner', 'repository_name'] as const;
+const textParts = ['name', 'version', 'type', 'installations', 'owned_by', 'repository_owner', 'repository_name'] as const;
 export type UploadTexts = Partial<Record<(typeof textParts)[number], string>>;
 
 const longestText = 64_000;

@@ -31,23 +31,23 @@ export async function recordAuditOfMany(tx: Tx, actor: Actor, events: readonly A
 }
 
 /** Something that was done, by whom and when. */
-export interface Use {
+export interface Act {
   actor: Actor;
   event: AuditEvent;
   at: Date;
 }
 
 /** For what changes nothing: reading, and refusals. Needs no transaction, and nothing reacts to it. May be written long after. */
-export function recordUses(db: Db, uses: readonly Use[]): Promise<void> {
-  return write(db, uses);
+export function recordAccesses(db: Db, accesses: readonly Act[]): Promise<void> {
+  return write(db, accesses);
 }
 
 const mostPerStatement = 5_000;
 
 /** One parameter for all rows of a statement. */
-async function write(tx: Tx | Db, uses: readonly Use[]): Promise<void> {
-  for (let from = 0; from < uses.length; from += mostPerStatement) {
-    const rows = uses.slice(from, from + mostPerStatement).map(({ actor, event, at }) => ({
+async function write(tx: Tx | Db, acts: readonly Act[]): Promise<void> {
+  for (let from = 0; from < acts.length; from += mostPerStatement) {
+    const rows = acts.slice(from, from + mostPerStatement).map(({ actor, event, at }) => ({
       id: newId('aud'),
       at,
       organization_id: event.organizationId,
@@ -73,14 +73,14 @@ async function write(tx: Tx | Db, uses: readonly Use[]): Promise<void> {
 /** Uses of tokens that no longer open anything. Written in batches, apart from the refused call itself. */
 export async function recordTokenRefusals(db: Db, refusals: RefusedToken[]): Promise<void> {
   const at = new Date();
-  const uses = refusals.map(
-    ({ tokenId, organizationId, cause }): Use => ({
+  const accesses = refusals.map(
+    ({ tokenId, organizationId, cause }): Act => ({
       actor: system,
       event: { event: 'token.refused', organizationId, target: { type: 'token', id: tokenId }, data: { cause } },
       at,
     }),
   );
-  await recordUses(db, uses);
+  await recordAccesses(db, accesses);
 }
 
 /** The only place where a principal becomes text in the log. */

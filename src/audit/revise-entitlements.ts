@@ -5,7 +5,7 @@ import type { AuditEvent, InstalledTo } from './events.ts';
 export const everybody = '*';
 
 /** Whose entitlements an event may have changed. An asset stands for everybody whom it is installed to. */
-export function audienceOf(event: AuditEvent): { audience: string } | { assetId: string } | null {
+function audienceOf(event: AuditEvent): { audience: string } | { assetId: string } | null {
   switch (event.event) {
     case 'install.set':
     case 'install.removed':

@@ -7,7 +7,7 @@ const algorithm = 'EdDSA';
 const purpose = 'signing key';
 const longestToken = 4_096;
 /** How long a session token lives, in seconds. */
-export const sessionTokenSeconds = 300;
+const sessionTokenSeconds = 300;
 
 /** Signs and verifies session tokens: JWTs (EdDSA) that stand for a session for five minutes. */
 export interface SessionTokens {

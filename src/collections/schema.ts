@@ -22,7 +22,7 @@ const installationsOf = batched((context, ids: readonly string[]) =>
   installationsOfCollections(context.db, asKnown(context.principal), ids),
 );
 
-export const VaultAssetCollection = builder.prismaObject('Collection', {
+const VaultAssetCollection = builder.prismaObject('Collection', {
   name: 'VaultAssetCollection',
   description:
     'A named set of assets; also called a profile or a hat. Installed, it hands out whatever is in it at the time; active, it narrows what one gets to that.',

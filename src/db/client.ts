@@ -6,7 +6,7 @@ import { PrismaClient } from '../generated/prisma/client.ts';
 export type Db = PrismaClient;
 export type Tx = Prisma.TransactionClient;
 
-/** Prisma for the domain, and the pool beneath it for the one prepared statement that every request runs. */
+/** Prisma for the domain, and the pool beneath it for the few statements that go past Prisma (docs/decisions/004): who is calling, for one. */
 export interface Database {
   db: Db;
   pool: pg.Pool;

@@ -2,7 +2,7 @@ import type { AssetType } from '../assets/asset-type.ts';
 import type { Target } from '../installations/target.ts';
 
 /** Where an asset applies: a whole repository, or paths in it. */
-export interface Scope {
+export interface Place {
   /** `https://host/namespace/name`, in lower case. */
   repo: string;
   /** Relative to its root; empty for the whole repository. */
@@ -28,7 +28,7 @@ export interface Placement {
   own: boolean;
   target: Target['target'];
   /** Of a repository or paths in it. */
-  scope: Scope | null;
+  place: Place | null;
   teamId: string | null;
   userId: string | null;
   botId: string | null;
@@ -58,5 +58,5 @@ export interface Facts {
   subjects: SubjectFacts[];
   placements: Placement[];
   assets: AssetFacts[];
-  teamRepositories: { teamId: string; scope: Scope }[];
+  teamRepositories: { teamId: string; place: Place }[];
 }

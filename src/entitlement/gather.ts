@@ -1,11 +1,11 @@
 import { grouped } from '../kernel/grouped.ts';
-import type { Facts, Placement, Scope, SubjectFacts } from './facts.ts';
-import { joinScopes } from './join-scopes.ts';
+import type { Facts, Place, Placement, SubjectFacts } from './facts.ts';
+import { joinPlaces } from './join-places.ts';
 
 /** How a subject comes to an asset. */
 export interface Got {
   /** Empty: everywhere. */
-  scopes: Scope[];
+  places: Place[];
   /** Whether the asset is installed to the subject itself. */
   direct: boolean;
   /** The teams whose installations give it. */
@@ -18,18 +18,18 @@ export interface Got {
  */
 export function gather({ subjects, placements, teamRepositories }: Facts): ReadonlyMap<string, Got>[] {
   const repositories = grouped(teamRepositories, ({ teamId }) => teamId);
-  const scopesOf = ({ target, scope, teamId }: Placement): Scope[] => {
-    if (target === 'TEAM') return (repositories.get(teamId!) ?? []).map(({ scope: theirs }) => theirs);
-    return target === 'REPOSITORY' ? [scope!] : [];
+  const placesOf = ({ target, place, teamId }: Placement): Place[] => {
+    if (target === 'TEAM') return (repositories.get(teamId!) ?? []).map(({ place: theirs }) => theirs);
+    return target === 'REPOSITORY' ? [place!] : [];
   };
   const add = (before: ReadonlyMap<string, Got>, more: readonly Placement[]) => {
     const got = new Map(before);
     for (const placement of more) {
       const { assetId, own, target, teamId } = placement;
       const known = got.get(assetId);
-      const scopes = joinScopes(scopesOf(placement));
+      const places = joinPlaces(placesOf(placement));
       got.set(assetId, {
-        scopes: known ? joinScopes(known.scopes, scopes) : scopes,
+        places: known ? joinPlaces(known.places, places) : places,
         direct: (known?.direct ?? false) || (own && (target === 'USER' || target === 'BOT')),
         teamIds: [...(known?.teamIds ?? []), ...(teamId !== null && !known?.teamIds.includes(teamId) ? [teamId] : [])],
       });

@@ -79,6 +79,6 @@ function speaksOf({ slug, name, description }: Entitlement, term: string): boole
 
 /** The asset as it applies to somebody who works in that repository. */
 function within(entitlement: Entitlement, repo: string): Entitlement[] {
-  const scopes = entitlement.scopes.filter((scope) => scope.repo === repo);
-  return entitlement.scopes.length > 0 && scopes.length === 0 ? [] : [{ ...entitlement, scopes }];
+  const places = entitlement.places.filter((place) => place.repo === repo);
+  return entitlement.places.length > 0 && places.length === 0 ? [] : [{ ...entitlement, places }];
 }

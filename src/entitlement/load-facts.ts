@@ -1,7 +1,7 @@
 import { everybody } from '../audit/revise-entitlements.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { type RepositoryAddress, repositoryUrl } from '../repositories/address.ts';
-import type { AssetFacts, Facts, Placement, Scope, SubjectFacts } from './facts.ts';
+import type { AssetFacts, Facts, Place, Placement, SubjectFacts } from './facts.ts';
 import type { Subject } from './resolve.ts';
 
 interface At extends RepositoryAddress {
@@ -11,7 +11,7 @@ interface At extends RepositoryAddress {
 /** As JSON: one row of four lists. */
 interface Row {
   subjects: SubjectFacts[];
-  placements: (Omit<Placement, 'scope'> & { at: At | null })[];
+  placements: (Omit<Placement, 'place'> & { at: At | null })[];
   assets: (Omit<AssetFacts, 'uploadedAt'> & { uploadedAt: string })[];
   team_repositories: { teamId: string; at: At }[];
 }
@@ -102,10 +102,10 @@ export async function loadFacts(db: Db | Tx, organizationId: string, subjects: r
   const { subjects: found, placements, assets, team_repositories } = rows[0];
   return {
     subjects: found,
-    placements: placements.map(({ at, ...placement }) => ({ ...placement, scope: at && scopeAt(at) })),
+    placements: placements.map(({ at, ...placement }) => ({ ...placement, place: at && placeAt(at) })),
     assets: assets.map(({ uploadedAt, ...asset }) => ({ ...asset, uploadedAt: new Date(uploadedAt) })),
-    teamRepositories: team_repositories.map(({ teamId, at }) => ({ teamId, scope: scopeAt(at) })),
+    teamRepositories: team_repositories.map(({ teamId, at }) => ({ teamId, place: placeAt(at) })),
   };
 }
 
-const scopeAt = ({ paths, ...address }: At): Scope => ({ repo: repositoryUrl(address), paths: paths ?? [] });
+const placeAt = ({ paths, ...address }: At): Place => ({ repo: repositoryUrl(address), paths: paths ?? [] });

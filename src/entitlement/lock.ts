@@ -21,7 +21,7 @@ export const sha256 = (text: string) => createHash('sha256').update(text).digest
 
 /** Keys of the asset come before its tables: what stands behind a table's head belongs to that table. */
 function assetTable(entitlement: Entitlement, publicUrl: URL): string {
-  const { slug, version, type, clients, dependencies, scopes } = entitlement;
+  const { slug, version, type, clients, dependencies, places } = entitlement;
   return [
     '[[assets]]',
     `name = ${tomlString(slug)}`,
@@ -34,7 +34,7 @@ function assetTable(entitlement: Entitlement, publicUrl: URL): string {
     `hashes = ${inlineTable({ sha256: entitlement.sha256 })}`,
     `size = ${entitlement.size}`,
     `uploaded-at = ${entitlement.uploadedAt.toISOString()}`,
-    ...scopes.flatMap(({ repo, paths }) => [
+    ...places.flatMap(({ repo, paths }) => [
       '[[assets.scopes]]',
       `repo = ${tomlString(repo)}`,
       ...(paths.length > 0 ? [`paths = ${tomlStrings(paths)}`] : []),

@@ -1,6 +1,6 @@
 import { aboutAsset } from '../assets/asset-events.ts';
 import type { AuditEvent } from '../audit/events.ts';
-import { recordUses, type Use } from '../audit/record.ts';
+import { type Act, recordAccesses } from '../audit/record.ts';
 import { type Known, principalId } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { namesTag } from '../kernel/entity-tag.ts';
@@ -41,7 +41,7 @@ export interface ReadLock {
  */
 export async function readLock(db: Db, principal: Known, services: LockServices, reader: LockReader): Promise<ReadLock> {
   const { organizationId } = principal;
-  const access: Use = { actor: principal, event: accessOf(principal, reader), at: new Date() };
+  const access: Act = { actor: principal, event: accessOf(principal, reader), at: new Date() };
   const remembered = services.rememberedLocks.of(principal);
   if (
     remembered &&
@@ -58,9 +58,9 @@ export async function readLock(db: Db, principal: Known, services: LockServices,
   const text = renderLock(resolved.entitlements, services.publicUrl);
   const lock = { etag: `"${sha256(text)}"`, leftOut: leftOutText(resolved.leftOut) };
   const news = lock.leftOut === remembered?.leftOut ? [] : leftOutEvents(organizationId, resolved.leftOut);
-  const told = news.map((event): Use => ({ ...access, event }));
+  const told = news.map((event): Act => ({ ...access, event }));
   const known = namesTag(reader.ifNoneMatch, lock.etag);
-  await recordUses(db, known ? told : [access, ...told]);
+  await recordAccesses(db, known ? told : [access, ...told]);
   if (known) await services.accessLog.collect(access);
   services.rememberedLocks.remember(principal, { ...lock, revisions: resolved.revisions });
   return { ...lock, text: known ? null : text };

@@ -53,7 +53,7 @@ export async function resolveEntitlements(
   return subjects.map((subject) => resolved.get(subjectId(subject)) ?? null);
 }
 
-export function subjectId(subject: Subject): string {
+function subjectId(subject: Subject): string {
   return subject.kind === 'USER' ? subject.userId : subject.kind === 'BOT' ? subject.botId : subject.serviceAccountId;
 }
 

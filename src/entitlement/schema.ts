@@ -4,12 +4,12 @@ import { VaultAsset } from '../assets/schema.ts';
 import { asKnown } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import type { Scope } from './facts.ts';
+import type { Place } from './facts.ts';
 import { installedAssets } from './installed-assets.ts';
 import { downloadUrl } from './lock.ts';
 import type { Entitlement, LeftOut } from './resolve.ts';
 
-const InstalledAssetScope = builder.objectRef<Scope>('InstalledAssetScope').implement({
+const InstalledAssetScope = builder.objectRef<Place>('InstalledAssetScope').implement({
   description: 'A place that an installed asset is confined to.',
   gate: 'inherited',
   fields: (t) => ({
@@ -29,7 +29,7 @@ const InstalledAsset = builder.objectRef<Entitlement & { asset: Asset }>('Instal
     scopes: t.field({
       type: [InstalledAssetScope],
       description: 'Where it applies, by repository; empty for everywhere.',
-      resolve: ({ scopes }) => scopes,
+      resolve: ({ places }) => places,
     }),
     isDirectInstall: t.exposeBoolean('direct', {
       description: 'True when it is installed to the person or bot itself, not only to a team, a repository or everybody.',

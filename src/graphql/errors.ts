@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { storeFailure } from '../db/failures.ts';
-import { headersOf, statusOf } from '../http/problem.ts';
+import { headersOf, httpStatusOf } from '../http/problem.ts';
 import { AppError, Forbidden, QueryTooComplex } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 import { hasTooManyTokens, readableMessage } from './redact.ts';
@@ -36,7 +36,7 @@ function appError(error: AppError, at: GraphQLError | null): GraphQLError {
     code === 'QUERY_TOO_COMPLEX' && !at?.path
       ? { status: 400, spec: true }
       : wholeRequest.has(code)
-        ? { status: statusOf[code], headers: headersOf(error) }
+        ? { status: httpStatusOf[code], headers: headersOf(error) }
         : null;
   const extensions = {
     code,

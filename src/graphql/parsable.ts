@@ -3,7 +3,7 @@ import type { GraphQLLimits } from '../config.ts';
 import { QueryTooComplex } from '../kernel/errors.ts';
 
 /** Characters of one document. What is long belongs into variables, which are no part of what is kept of a document. */
-export const longestDocument = 100_000;
+const longestDocument = 100_000;
 
 const opening = new Set<TokenKind>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const closing = new Set<TokenKind>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);

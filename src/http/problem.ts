@@ -3,7 +3,7 @@ import { AppError, type ErrorCode, RateLimited, Unavailable } from '../kernel/er
 import { isOAuth, isUpload } from './paths.ts';
 
 /** The one table from codes to HTTP statuses. */
-export const statusOf: Record<ErrorCode, number> = {
+export const httpStatusOf: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
@@ -52,7 +52,7 @@ export function problemOf(error: unknown): Problem {
   const known = error instanceof AppError ? error : storeFailure(error);
   if (known) {
     const { code, reason, message } = known;
-    return { status: statusOf[code], headers: headersOf(known), code, reason, message };
+    return { status: httpStatusOf[code], headers: headersOf(known), code, reason, message };
   }
   if (error instanceof HttpRefusal)
     return {

@@ -33,7 +33,7 @@ export const AssetInstallationInput = builder.inputType('AssetInstallationInput'
   }),
 });
 
-export const RepositoryInstallationInput = builder.inputType('RepositoryInstallationInput', {
+const RepositoryInstallationInput = builder.inputType('RepositoryInstallationInput', {
   description: 'A repository to install to.',
   fields: (t) => ({
     url: t.string({

@@ -1,7 +1,7 @@
 import { BadUserInput } from './errors.ts';
 
 /** Of a JSON document that is kept for somebody else, in bytes. */
-export const longestJson = 256 * 1024;
+const longestJson = 256 * 1024;
 const deepestJson = 100;
 
 /** A JSON document written into a text. Answers with what it says; the text itself is what is kept, so that nothing of it is lost. */

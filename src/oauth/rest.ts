@@ -9,7 +9,7 @@ import { shownUserCode } from './user-code.ts';
 
 type OAuthCall = Context<RouterEnv>;
 
-export const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
+const deviceGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
 const paths = { deviceAuthorization: '/api/oauth/device-authorization', token: '/api/oauth/token' };
 const largestForm = 10_000;
 

@@ -3,7 +3,7 @@ import { BadUserInput, NotFound } from '../kernel/errors.ts';
 import { livingTeams } from './policy.ts';
 
 /** How many levels of teams there may be, the top one included. */
-export const deepestLevel = 10;
+const deepestLevel = 10;
 
 /** One change of the organization's tree of teams at a time. Comes before every lock on a team. */
 export async function lockTree(tx: Tx, organizationId: string): Promise<void> {

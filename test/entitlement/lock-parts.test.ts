@@ -13,15 +13,15 @@ const good = {
   sha256: '0f'.repeat(32),
   size: 1,
   clients: ['claude-code'],
-  scopes: [{ repo: 'https://github.com/acme/web', paths: ['ui', 'a b'] }],
+  places: [{ repo: 'https://github.com/acme/web', paths: ['ui', 'a b'] }],
 };
-const scoped = (repo: string, ...paths: string[]) => ({ scopes: [{ repo, paths }] });
+const scoped = (repo: string, ...paths: string[]) => ({ places: [{ repo, paths }] });
 
 // biome-ignore format: a table reads best as a table
 test.each([
   ['a good one',              {},                                        null],
   ['a short version',         { version: '7' },                          null],
-  ['everywhere',              { scopes: [], clients: [] },               null],
+  ['everywhere',              { places: [], clients: [] },               null],
   ['a group of groups',       scoped('https://gitlab.com/a/b/c'),        null],
   ['an empty name',           { slug: '' },                              'has a name that clients cannot use'],
   ['a name with a slash',     { slug: 'a/b' },                           'has a name that clients cannot use'],

@@ -43,8 +43,8 @@ export interface Caller {
 }
 
 export interface Answer {
-  /** By slug: the version, whether it is the caller's own, and `repository` or `repository path` for each scope; none for everywhere. */
-  gets: Record<string, { version: string; direct: boolean; scopes: string[] }>;
+  /** By slug: the version, whether it is the caller's own, and `repository` or `repository path` for each place; none for everywhere. */
+  gets: Record<string, { version: string; direct: boolean; places: string[] }>;
   leftOut: string[];
 }
 
@@ -67,7 +67,7 @@ export function naiveAnswer(world: World, caller: Caller): Answer {
       fine.map((asset) => [
         asset.slug,
         // E11
-        { version: asset.version, direct: isOwn(world, caller, asset), scopes: joined(verdictsOn(world, caller, asset)) },
+        { version: asset.version, direct: isOwn(world, caller, asset), places: joined(verdictsOn(world, caller, asset)) },
       ]),
     ),
     leftOut: narrowed

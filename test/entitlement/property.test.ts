@@ -17,11 +17,11 @@ const subjectOf = (organizationId: string, { kind, id }: Caller): Subject =>
       : { kind: 'SERVICE_ACCOUNT', serviceAccountId: id };
 
 function answerOf({ entitlements, leftOut }: Resolution): Answer {
-  const places = (scopes: Resolution['entitlements'][number]['scopes']) =>
-    scopes.flatMap(({ repo, paths }) => (paths.length === 0 ? [repo] : paths.map((path) => `${repo} ${path}`)));
+  const inWords = (places: Resolution['entitlements'][number]['places']) =>
+    places.flatMap(({ repo, paths }) => (paths.length === 0 ? [repo] : paths.map((path) => `${repo} ${path}`)));
   return {
     gets: Object.fromEntries(
-      entitlements.map(({ slug, version, direct, scopes }) => [slug, { version, direct, scopes: places(scopes) }]),
+      entitlements.map(({ slug, version, direct, places }) => [slug, { version, direct, places: inWords(places) }]),
     ),
     leftOut: leftOut.map(({ slug }) => slug),
   };
@@ -32,14 +32,14 @@ const withAddresses = ({ gets, leftOut }: Answer): Answer => ({
   gets: Object.fromEntries(
     Object.entries(gets).map(([slug, how]) => [
       slug,
-      { ...how, scopes: how.scopes.map((place) => place.replace(/^r\d/, (name) => urlOf(name))) },
+      { ...how, places: how.places.map((place) => place.replace(/^r\d/, (name) => urlOf(name))) },
     ]),
   ),
   leftOut,
 });
 
 test('the resolver agrees with a naive reading of the rules, for every caller of random organizations, asked alone and together', async () => {
-  const seen = { gets: 0, scopes: 0, direct: 0, leftOut: 0, nothing: 0 };
+  const seen = { gets: 0, places: 0, direct: 0, leftOut: 0, nothing: 0 };
   await fc.assert(
     fc.asyncProperty(randomWorld, async (world) => {
       const organizationId = newId('org');
@@ -51,7 +51,7 @@ test('the resolver agrees with a naive reading of the rules, for every caller of
         expect([caller, answer]).toEqual([caller, withAddresses(naiveAnswer(world, caller))]);
         const all = Object.values(answer.gets);
         seen.gets += all.length;
-        seen.scopes += all.filter(({ scopes }) => scopes.length > 0).length;
+        seen.places += all.filter(({ places }) => places.length > 0).length;
         seen.direct += all.filter(({ direct }) => direct).length;
         seen.leftOut += answer.leftOut.length;
         seen.nothing += all.length === 0 ? 1 : 0;

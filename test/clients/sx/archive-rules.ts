@@ -29,7 +29,7 @@ export async function unpack(bytes: Buffer): Promise<Unpacked> {
 }
 
 /** `metadata.toml` at the root of an archive, by the rules that the client has for it. */
-export function readMetadata(files: Unpacked): Metadata {
+function readMetadata(files: Unpacked): Metadata {
   const text = files.get('metadata.toml');
   if (!text) throw new SxError('metadata.toml not found at the root of the archive');
   const metadata = parse(text.toString('utf8')) as unknown as Metadata;

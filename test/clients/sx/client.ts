@@ -3,7 +3,7 @@ import { type OperationName, operations } from './operations.ts';
 import { variablesOf } from './variables.ts';
 import { type Form, type Received, roundTrip, uploadForm } from './wire.ts';
 
-export const userAgent = 'skills/2.3.4';
+const userAgent = 'skills/2.3.4';
 export const publicUrl = 'http://127.0.0.1:4000';
 const pageSize = 50;
 

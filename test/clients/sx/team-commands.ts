@@ -62,7 +62,7 @@ export async function teamAdmin(sx: Sx, name: string, address: string, isAdmin: 
 }
 
 /** Repositories by the last two parts of what was typed, in lower case. */
-export async function findRepository(sx: Sx, typed: string): Promise<Repository> {
+async function findRepository(sx: Sx, typed: string): Promise<Repository> {
   const wanted = typed.toLowerCase().split(/[/:]/).slice(-2).join('/');
   const repositories = await sx.pages('OrgRepositories', {}, 'organization.repositories');
   const found = repositories.find(({ owner, name }: Repository) => `${owner}/${name}`.toLowerCase() === wanted);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinScopes } from '../../src/entitlement/join-scopes.ts';
+import { joinPlaces } from '../../src/entitlement/join-places.ts';
 
 const whole = (repo: string) => ({ repo, paths: [] });
 const part = (repo: string, ...paths: string[]) => ({ repo, paths });
@@ -17,6 +17,6 @@ test.each([
   ['but not those of another',         [[whole('a')], [part('b', 'x')]],              [whole('a'), part('b', 'x')]],
   ['paths are joined and sorted',      [[part('a', 'z', 'x')], [part('a', 'y', 'x')]], [part('a', 'x', 'y', 'z')]],
   ['no place at all is left to others', [],                                           []],
-])('%s', (_what, places, joined) => {
-  expect(joinScopes(...places)).toEqual(joined);
+])('%s', (_what, lists, joined) => {
+  expect(joinPlaces(...lists)).toEqual(joined);
 });

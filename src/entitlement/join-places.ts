@@ -1,13 +1,13 @@
-import type { Scope } from './facts.ts';
+import type { Place } from './facts.ts';
 
 /**
- * Several places in one (E10). No scope at all is everywhere, and beats the others; a whole repository beats paths in it; paths in one
+ * Several lists of places in one (E10). One without any is everywhere, and beats the others; a whole repository beats paths in it; paths in one
  * repository are joined. By address and path, so that equal places are equal texts.
  */
-export function joinScopes(...places: readonly (readonly Scope[])[]): Scope[] {
-  if (places.length === 0 || places.some((scopes) => scopes.length === 0)) return [];
+export function joinPlaces(...lists: readonly (readonly Place[])[]): Place[] {
+  if (lists.length === 0 || lists.some((places) => places.length === 0)) return [];
   const byRepository = new Map<string, Set<string> | 'whole'>();
-  for (const { repo, paths } of places.flat()) {
+  for (const { repo, paths } of lists.flat()) {
     const known = byRepository.get(repo);
     byRepository.set(repo, known === 'whole' || paths.length === 0 ? 'whole' : new Set([...(known ?? []), ...paths]));
   }
