@@ -16,11 +16,12 @@ import {
   readTarget,
   refuseMalformed,
 } from './http/front-door.ts';
-import { checkQueryString, readBatch, readParams, requireJson } from './http/graphql-params.ts';
+import { checkQueryString, readBatch, readParams } from './http/graphql-params.ts';
 import { batchPath, credentialUse, graphqlPath, isGraphQL } from './http/paths.ts';
 import { graphqlBody, HttpRefusal, problemOf, restRefusal } from './http/problem.ts';
 import { readNodeBody, readRequestBody } from './http/read-body.ts';
 import { createRouter, type RouterDeps } from './http/router.ts';
+import { requireJson } from './http/strict-json.ts';
 import { BadCredential, RateLimited } from './kernel/errors.ts';
 
 export type AppDeps = FrontDoorDeps & RouterDeps;
