@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { anonymous } from './auth/principal.ts';
-import type { RequestHead } from './auth/read-credential.ts';
+import type { RequestHead } from './auth/request-head.ts';
 import { buildSchema } from './graphql/schema.ts';
-import { type Call, createGraphQLServer } from './graphql/yoga.ts';
+import { createGraphQLServer } from './graphql/yoga.ts';
+import type { Call } from './http/call.ts';
 import { clientAddress } from './http/client-address.ts';
 import { preflightAnswer } from './http/cors.ts';
 import {

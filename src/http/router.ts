@@ -12,11 +12,11 @@ import { redirect } from '../console/page.ts';
 import { type SetUpCode, setUpPages } from '../console/set-up.ts';
 import { signInPages } from '../console/sign-in.ts';
 import { lockRoutes } from '../entitlement/rest.ts';
-import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { oauthRoutes } from '../oauth/rest.ts';
 import { principalRoutes } from '../principal/rest.ts';
 import { usageRoutes } from '../usage/rest.ts';
+import type { Call } from './call.ts';
 import { HttpRefusal, problemOf, restRefusal } from './problem.ts';
 import { requireGates } from './rest.ts';
 
