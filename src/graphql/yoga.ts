@@ -26,8 +26,10 @@ import { publicErrors } from './errors.ts';
 import { costOf, documentLimits } from './limits.ts';
 import { gateOf } from './require-gate.ts';
 
+export type GraphQLServer = YogaServerInstance<Call, Context>;
+
 /** Yoga, away from its defaults: no CORS, no multipart, no landing page, our own errors and limits (docs/security-matrix.md). */
-export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits): YogaServerInstance<Call, Context> {
+export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits): GraphQLServer {
   return createYoga<Call, Context>({
     schema,
     graphqlEndpoint: graphqlPath,
