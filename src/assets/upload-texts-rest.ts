@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseStrictJson } from '../http/graphql-params.ts';
+import { parseStrictJson } from '../http/strict-json.ts';
 import { type AskedTarget, askedTarget } from '../installations/target-input.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import type { UploadInput } from './upload-input.ts';

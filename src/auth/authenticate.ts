@@ -5,7 +5,8 @@ import type { Throttle } from '../kernel/throttle.ts';
 import { looksLikeJwt, type SessionTokens } from './jwt.ts';
 import type { LastUse } from './last-use.ts';
 import { anonymous, type Known, type Principal } from './principal.ts';
-import { type RequestHead, readCredential } from './read-credential.ts';
+import { readCredential } from './read-credential.ts';
+import { type RequestHead, userAgentOf } from './request-head.ts';
 import { resolveToken } from './resolve-token.ts';
 import { resolveSession, resolveSessionById } from './session.ts';
 
@@ -35,7 +36,7 @@ export async function authenticate(deps: AuthenticateDeps, head: RequestHead): P
   const resolved = await resolve(deps, presented, head.ip);
   if (resolved) {
     const { principal, extended } = resolved;
-    deps.lastUse.record(principal, head.ip, head.header('user-agent'));
+    deps.lastUse.record(principal, head.ip, userAgentOf(head));
     const expiresAt = extended ? principal.credential.expiresAt : null;
     return {
       principal,

@@ -1,6 +1,6 @@
 import { BadCredential, Forbidden } from '../kernel/errors.ts';
-import type { Known, Manager, Principal, PrincipalKind, Role, User } from './principal.ts';
-import { atLeast, holdsScope } from './principal.ts';
+import type { Known, Manager, Principal, PrincipalKind, Role, SignedIn, User } from './principal.ts';
+import { atLeast, holdsScope, isSignedIn } from './principal.ts';
 import type { Scope } from './scopes.ts';
 
 /** The rule of a field that somebody must be known for. Every part that is given must hold. */
@@ -67,6 +67,12 @@ const listed = (kinds: readonly PrincipalKind[]) => kinds.map(described).join(' 
 /** The principal that a gate with exactly one kind lets through, in its narrow type. */
 export function asUser(principal: Principal): User {
   if (principal.kind !== 'USER') throw new Error('The gate of this field must admit people only.');
+  return principal;
+}
+
+/** The principal that `fromSession` lets through, or a gate that asks for more. */
+export function asSignedIn(principal: Principal): SignedIn {
+  if (!isSignedIn(principal)) throw new Error('The gate of this field must admit sessions only.');
   return principal;
 }
 

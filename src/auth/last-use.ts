@@ -19,8 +19,6 @@ export interface LastUse {
   flush(): Promise<void>;
 }
 
-const longestUserAgent = 300;
-
 export function createLastUse(db: Db, pool: pg.Pool): LastUse {
   let uses = { token: new Map<string, Use>(), session: new Map<string, Use>() };
   let refusals = new Map<string, RefusedToken>();
@@ -29,12 +27,7 @@ export function createLastUse(db: Db, pool: pg.Pool): LastUse {
     record(principal, ip, userAgent) {
       if (principal.kind === 'ANONYMOUS') return;
       const id = credentialId(principal);
-      uses[principal.credential.via].set(id, {
-        id,
-        at: new Date(),
-        ip,
-        userAgent: userAgent?.slice(0, longestUserAgent) ?? null,
-      });
+      uses[principal.credential.via].set(id, { id, at: new Date(), ip, userAgent });
     },
 
     recordRefusal(refused) {

@@ -47,6 +47,11 @@ export interface User extends InOrganization {
   credential: SessionCredential | TokenCredential;
 }
 
+/** A person who speaks by a session, or by a session token that stands for one: what `via: 'session'` in a gate lets through. */
+export interface SignedIn extends User {
+  credential: SessionCredential;
+}
+
 export interface Bot extends InOrganization {
   kind: 'BOT';
   botId: string;
@@ -74,6 +79,11 @@ export type Known = Exclude<Principal, Anonymous>;
 export type Manager = User | ServiceAccount;
 
 export const anonymous: Anonymous = Object.freeze({ kind: 'ANONYMOUS' });
+
+/** Whether a session is speaking for its person. */
+export function isSignedIn(principal: Principal): principal is SignedIn {
+  return principal.kind === 'USER' && principal.credential.via === 'session';
+}
 
 /** Whether this principal may do what takes the role ADMIN, as far as its scopes go. */
 export function isAdmin(principal: Known): boolean {

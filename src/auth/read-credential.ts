@@ -1,14 +1,5 @@
 import { BadCredential } from '../kernel/errors.ts';
-
-/** What a request shows of itself before its body is read. Built from Node's request or from a fetch `Request`. */
-export interface RequestHead {
-  method: string;
-  path: string;
-  /** With the leading question mark, or empty. */
-  query: string;
-  header(name: string): string | null;
-  ip: string;
-}
+import type { RequestHead } from './request-head.ts';
 
 export type PresentedCredential = { by: 'nothing' } | { by: 'token'; secret: string } | { by: 'cookie'; secret: string };
 

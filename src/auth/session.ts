@@ -100,9 +100,9 @@ export async function resolveSessionById(pool: pg.Pool, sessionId: string, expir
   return row ? userOf(row, 'SESSION_TOKEN', expiresAt) : null;
 }
 
-/** Where a session is opened from. */
+/** Where a call comes from, and a session is opened from. The address is empty where none is known. */
 export interface Visitor {
-  ip: string | null;
+  ip: string;
   userAgent: string | null;
 }
 

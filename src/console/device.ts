@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { User } from '../auth/principal.ts';
 import type { DeviceGrant } from '../generated/prisma/client.ts';
-import type { Call } from '../graphql/yoga.ts';
+import type { Call } from '../http/call.ts';
 import { headersOf, httpStatusOf } from '../http/problem.ts';
 import type { RouterEnv } from '../http/router.ts';
 import { AppError } from '../kernel/errors.ts';

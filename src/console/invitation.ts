@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { OpenedSession } from '../auth/session.ts';
-import type { Call } from '../graphql/yoga.ts';
+import type { Call } from '../http/call.ts';
 import { headersOf } from '../http/problem.ts';
 import type { RouterEnv } from '../http/router.ts';
 import { acceptAsNewPerson } from '../invitations/accept-as-new-person.ts';

@@ -1,4 +1,5 @@
 import type { Principal } from '../auth/principal.ts';
+import type { Visitor } from '../auth/session.ts';
 import type { Db } from '../db/client.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Services } from '../services.ts';
@@ -12,7 +13,7 @@ export interface Context {
   services: Services;
   requestId: string;
   log: Logger;
-  visitor: { ip: string; userAgent: string | null };
+  visitor: Visitor;
   /** Whether the request came from this server's own pages, or from no browser: what sign-in asks for. */
   sameOrigin: boolean;
   /** `Set-Cookie` values for the answer. */

@@ -17,22 +17,19 @@ import {
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { GraphQLLimits } from '../config.ts';
-import type { GraphQLParams } from '../http/graphql-params.ts';
-import { requireStorable } from '../http/graphql-params.ts';
+import type { Call } from '../http/call.ts';
 import { graphqlPath } from '../http/paths.ts';
+import { requireStorable } from '../http/strict-json.ts';
 import { AnswerTooLarge, AppError, BadCredential, QueryTooComplex } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 import { publicErrors } from './errors.ts';
 import { costOf, documentLimits } from './limits.ts';
 import { gateOf } from './require-gate.ts';
 
-/** A call as the front door hands it on: its context, and the parameters read from a POST body. */
-export interface Call extends Context {
-  params: GraphQLParams | GraphQLParams[] | null;
-}
+export type GraphQLServer = YogaServerInstance<Call, Context>;
 
 /** Yoga, away from its defaults: no CORS, no multipart, no landing page, our own errors and limits (docs/security-matrix.md). */
-export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits): YogaServerInstance<Call, Context> {
+export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits): GraphQLServer {
   return createYoga<Call, Context>({
     schema,
     graphqlEndpoint: graphqlPath,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Known } from '../auth/principal.ts';
-import type { RequestHead } from '../auth/read-credential.ts';
+import type { RequestHead } from '../auth/request-head.ts';
 import { storeFailure } from '../db/failures.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { webOrigin } from '../kernel/web-origin.ts';

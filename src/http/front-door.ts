@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type AuthenticateDeps, authenticate } from '../auth/authenticate.ts';
 import { anonymous, type Principal } from '../auth/principal.ts';
-import type { RequestHead } from '../auth/read-credential.ts';
+import { type RequestHead, userAgentOf } from '../auth/request-head.ts';
 import type { Db } from '../db/client.ts';
 import { storeFailure } from '../db/failures.ts';
 import { AnswerBudget } from '../graphql/answer-budget.ts';
-import type { Call } from '../graphql/yoga.ts';
 import { CsrfRejected } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Services } from '../services.ts';
+import type { Call } from './call.ts';
 import { corsGrant } from './cors.ts';
 import { mayUseCookie, originVerdict } from './origin.ts';
 import { isRest } from './paths.ts';
@@ -107,8 +107,6 @@ export async function admit(
   };
 }
 
-const longestUserAgent = 300;
-
 /** The call of nobody, as it stands before a credential is looked at: what probes, assets and the pages that lead to a sign-in get. */
 export function callOf({ db, services, log }: FrontDoorDeps, head: RequestHead, requestId: string): Call {
   return {
@@ -117,7 +115,7 @@ export function callOf({ db, services, log }: FrontDoorDeps, head: RequestHead, 
     log,
     principal: anonymous,
     requestId,
-    visitor: { ip: head.ip, userAgent: head.header('user-agent')?.slice(0, longestUserAgent) ?? null },
+    visitor: { ip: head.ip, userAgent: userAgentOf(head) },
     sameOrigin: true,
     cookies: [],
     answer: new AnswerBudget(),

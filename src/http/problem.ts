@@ -1,6 +1,5 @@
 import { storeFailure } from '../db/failures.ts';
 import { AppError, type ErrorCode, RateLimited, Unavailable } from '../kernel/errors.ts';
-import { isOAuth, isUpload } from './paths.ts';
 
 /** The one table from codes to HTTP statuses. */
 export const httpStatusOf: Record<ErrorCode, number> = {
@@ -54,48 +53,14 @@ export function problemOf(error: unknown): Problem {
     const { code, reason, message } = known;
     return { status: httpStatusOf[code], headers: headersOf(known), code, reason, message };
   }
-  if (error instanceof HttpRefusal)
-    return {
-      status: error.status,
-      headers: error.headers,
-      code: 'BAD_USER_INPUT',
-      reason: error.reason,
-      message: error.message,
-    };
+  if (error instanceof HttpRefusal) {
+    const { status, headers, reason, message } = error;
+    return { status, headers, code: status === 404 ? 'NOT_FOUND' : 'BAD_USER_INPUT', reason, message };
+  }
   return {
     status: 500,
     headers: {},
     code: 'INTERNAL',
     message: 'Unexpected error. The request id in X-Request-Id leads to it in the server’s log.',
   };
-}
-
-/** A refusal under the names that clients of the different APIs read. */
-export function restRefusal(problem: Problem, path: string): { type: string; body: string } {
-  const { code, message } = problem;
-  if (isUpload(path)) return uploadRefusal(problem);
-  if (isOAuth(path)) return { type: 'application/json', body: oauthBody(problem) };
-  return { type: 'application/json', body: JSON.stringify({ error: message, message, detail: message, code }) };
-}
-
-/** Of an upload. Its client takes a 403 in JSON for one thing only, that a change has to be proposed: no other 403 is JSON there. */
-function uploadRefusal({ status, code, reason = code, message }: Problem): { type: string; body: string } {
-  if (status === 403) return { type: 'text/plain', body: `${message}\n` };
-  return {
-    type: 'application/json',
-    body: JSON.stringify({ success: false, error: message, message, detail: message, code: reason }),
-  };
-}
-
-/**
- * The same in the form of OAuth (RFC 6749, section 5.2), whose clients decide by the word in `error`: what the flow itself has a word for, it
- * answers itself. Descriptions are ASCII without quotation marks there.
- */
-function oauthBody({ status, message }: Problem): string {
-  const error = status === 500 ? 'server_error' : status === 429 || status > 500 ? 'temporarily_unavailable' : 'invalid_request';
-  return JSON.stringify({ error, error_description: message.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "'") });
-}
-
-export function graphqlBody({ code, message }: Problem, requestId: string): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code, ...(code === 'INTERNAL' && { requestId }) } }] });
 }

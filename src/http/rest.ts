@@ -2,11 +2,11 @@ import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
 import { checkGate, type Gate } from '../auth/gate.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
-import { parseStrictJson, requireJson, requireStorable } from './graphql-params.ts';
 import { isPage, isRest } from './paths.ts';
 import { HttpRefusal } from './problem.ts';
 import { readRequestBody } from './read-body.ts';
 import type { RouterEnv } from './router.ts';
+import { parseStrictJson, requireJson, requireStorable } from './strict-json.ts';
 
 type RestCall = Context<RouterEnv>;
 

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { aiQueryRoutes } from '../ai-query/rest.ts';
 import { apiKeyRoutes } from '../api-keys/rest.ts';
 import { assetRoutes } from '../assets/rest.ts';
@@ -12,12 +12,13 @@ import { redirect } from '../console/page.ts';
 import { type SetUpCode, setUpPages } from '../console/set-up.ts';
 import { signInPages } from '../console/sign-in.ts';
 import { lockRoutes } from '../entitlement/rest.ts';
-import type { Call } from '../graphql/yoga.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { oauthRoutes } from '../oauth/rest.ts';
 import { principalRoutes } from '../principal/rest.ts';
 import { usageRoutes } from '../usage/rest.ts';
-import { HttpRefusal, problemOf, restRefusal } from './problem.ts';
+import type { Call } from './call.ts';
+import { HttpRefusal } from './problem.ts';
+import { refusalOf } from './refusal.ts';
 import { requireGates } from './rest.ts';
 
 export interface RouterDeps {
@@ -72,11 +73,13 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
   router.route('/', aiQueryRoutes);
   requireGates(router);
 
-  router.notFound((c) => problem(new HttpRefusal(404, 'There is nothing at this address.'), c.req.path));
-  router.onError((error, c) => {
-    if (problemOf(error).status === 500) log.error({ requestId: c.env.call.requestId, err: error }, 'A request failed.');
-    return problem(error, c.req.path);
-  });
+  const refuse = (error: unknown, { env, req }: Context<RouterEnv>) => {
+    const head = { path: req.path, header: (name: string) => req.header(name) ?? null };
+    const { body, ...init } = refusalOf(error, head, env.call.requestId, log);
+    return new Response(body, init);
+  };
+  router.notFound((c) => refuse(new HttpRefusal(404, 'There is nothing at this address.'), c));
+  router.onError(refuse);
 
   return {
     async fetch(request, { call }) {
@@ -91,12 +94,4 @@ export function createRouter({ setUpCode, log, ready }: RouterDeps): Router {
       return response;
     },
   };
-}
-
-function problem(error: unknown, path: string): Response {
-  const found = problemOf(error);
-  const code = found.status === 404 ? 'NOT_FOUND' : found.code;
-  const { type, body } = restRefusal({ ...found, code }, path);
-  const headers = { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-store', ...found.headers };
-  return new Response(body, { status: found.status, headers });
 }

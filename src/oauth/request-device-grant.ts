@@ -11,7 +11,7 @@ export const pollIntervalSeconds = 5;
 
 /** Takes the request of a program that nobody is known behind yet. The device code is in the answer and nowhere else. */
 export async function requestDeviceGrant(db: Db, throttles: DeviceThrottles, clientId: string, { ip, userAgent }: Visitor) {
-  throttleRequest(throttles, ip ?? '');
+  throttleRequest(throttles, ip);
   await dropOldGrants(db);
   const { deviceCode, deviceCodeHash } = mintDeviceCode();
   const request = { clientId, ip, userAgent, expiresAt: fromNow(grantLifeSeconds), intervalSeconds: pollIntervalSeconds };

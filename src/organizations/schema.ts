@@ -1,4 +1,4 @@
-import { adminFromSession, asKnown, asUser, fromSession } from '../auth/gate.ts';
+import { adminFromSession, asKnown, asSignedIn, asUser, fromSession } from '../auth/gate.ts';
 import type { Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
@@ -101,7 +101,7 @@ builder.mutationFields((t) => ({
     args: { organizationId: t.arg.id({ required: true, description: 'The id of the organization, `org_…`.' }) },
     resolve: (_root, { organizationId }, context) =>
       organizationOrErrors(async () => {
-        const user = asUser(context.principal);
+        const user = asSignedIn(context.principal);
         // The origin was held to the list of the organization that the call came to, and what follows would run in another.
         if (!context.sameOrigin) throw new Forbidden('Pages of other sites cannot switch the organization of a session.');
         const { organization, role } = await switchOrganization(context.db, user, organizationId);

@@ -1,16 +1,16 @@
 import { recordAudit } from '../audit/record.ts';
-import type { User } from '../auth/principal.ts';
+import type { SignedIn } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { holdMemberships } from '../members/hold-memberships.ts';
 
 /** Moves the session to another organization of the person, and tells the role held there. Tokens stay where they were made. */
-export async function switchOrganization(db: Db, user: User, organizationId: string) {
+export async function switchOrganization(db: Db, user: SignedIn, organizationId: string) {
   return change(db, user, async (tx) => {
     const memberships = await holdMemberships(tx, user.userId);
     const membership = memberships.find((one) => one.organizationId === organizationId);
-    if (!membership || user.credential.via !== 'session') throw new NotFound('Organization');
+    if (!membership) throw new NotFound('Organization');
     const { sessionId } = user.credential;
     const { count } = await tx.session.updateMany({
       where: { id: sessionId, organizationId: { not: organizationId } },

@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record.ts';
 import { hashPassword, newPasswordInput, passwordInput, verifyPassword } from '../auth/password.ts';
-import type { User } from '../auth/principal.ts';
+import type { SignedIn } from '../auth/principal.ts';
 import { type OpenedSession, openSession, type Visitor } from '../auth/session.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
@@ -20,7 +20,7 @@ export interface ChangePassword {
 export async function changePassword(
   db: Db,
   failures: Throttle,
-  user: User,
+  user: SignedIn,
   input: ChangePassword,
   visitor: Visitor,
 ): Promise<OpenedSession | null> {

@@ -1,5 +1,5 @@
 import { recordAuditOfMany } from '../audit/record.ts';
-import type { User } from '../auth/principal.ts';
+import type { SignedIn, User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
@@ -16,21 +16,19 @@ export async function revokeSession(db: Db, user: User, sessionId: string): Prom
 }
 
 /** Ends the session that is speaking. */
-export async function signOut(db: Db, user: User): Promise<void> {
-  const { credential } = user;
-  if (credential.via === 'session') await revokeSession(db, user, credential.sessionId);
+export async function signOut(db: Db, user: SignedIn): Promise<void> {
+  await revokeSession(db, user, user.credential.sessionId);
 }
 
 /** Ends all of the person's sessions but the one that is speaking, in every organization. Tells how many. */
-export async function revokeOtherSessions(db: Db, user: User): Promise<number> {
+export async function revokeOtherSessions(db: Db, user: SignedIn): Promise<number> {
   return change(db, user, (tx) => endOtherSessions(tx, user));
 }
 
 /** The same inside a transaction that is open already. */
-export async function endOtherSessions(tx: Tx, user: User): Promise<number> {
-  const own = user.credential.via === 'session' ? user.credential.sessionId : '';
+export async function endOtherSessions(tx: Tx, user: SignedIn): Promise<number> {
   const others = await tx.session.findMany({
-    where: { ...livingSessionsOf(user.userId), id: { not: own } },
+    where: { ...livingSessionsOf(user.userId), id: { not: user.credential.sessionId } },
     select: { id: true },
   });
   return endSessions(

@@ -1,5 +1,5 @@
-import { asUser, fromSession } from '../auth/gate.ts';
-import type { SessionCredential } from '../auth/principal.ts';
+import { asSignedIn, asUser, fromSession } from '../auth/gate.ts';
+import { isSignedIn } from '../auth/principal.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
 import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
@@ -19,8 +19,7 @@ const Session = builder.prismaObject('Session', {
     id: t.exposeID('id', { description: 'Opaque id, `ses_…`. Not the secret in the cookie.' }),
     current: t.boolean({
       description: 'Whether this is the session that asks.',
-      resolve: (session, _args, { principal }) =>
-        principal.kind === 'USER' && principal.credential.via === 'session' && principal.credential.sessionId === session.id,
+      resolve: (session, _args, { principal }) => isSignedIn(principal) && principal.credential.sessionId === session.id,
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the person signed in.' }),
     expiresAt: t.expose('expiresAt', {
@@ -107,7 +106,7 @@ builder.mutationField('signOut', (t) =>
     description: 'Ends the session that asks, and forgets its cookie.',
     resolve: (_root, _args, { db, principal, services, cookies }) =>
       successOrErrors(async () => {
-        await signOut(db, asUser(principal));
+        await signOut(db, asSignedIn(principal));
         cookies.push(services.sessionCookie.forget());
       }),
   }),
@@ -127,7 +126,7 @@ builder.mutationField('changePassword', (t) =>
     },
     resolve: (_root, args, { db, principal, services, visitor, cookies }) =>
       successOrErrors(async () => {
-        const fresh = await changePassword(db, services.passwordFailures, asUser(principal), args, visitor);
+        const fresh = await changePassword(db, services.passwordFailures, asSignedIn(principal), args, visitor);
         if (fresh) cookies.push(services.sessionCookie.keep(fresh.secret, fresh.expiresAt));
       }),
   }),
@@ -144,9 +143,9 @@ builder.mutationField('revokeSession', (t) =>
     args: { sessionId: t.arg.id({ required: true, description: 'The id of the session, `ses_…`.' }) },
     resolve: (_root, { sessionId }, { db, principal, services, cookies }) =>
       successOrErrors(async () => {
-        const user = asUser(principal);
+        const user = asSignedIn(principal);
         await revokeSession(db, user, sessionId);
-        if ((user.credential as SessionCredential).sessionId === sessionId) cookies.push(services.sessionCookie.forget());
+        if (user.credential.sessionId === sessionId) cookies.push(services.sessionCookie.forget());
       }),
   }),
 );
@@ -169,7 +168,7 @@ builder.mutationField('revokeOtherSessions', (t) =>
     gate: fromSession,
     description: 'Ends all of your sessions but this one, in every organization.',
     resolve: (_root, _args, { db, principal }) =>
-      orErrors({ revokedCount: 0 }, async () => ({ revokedCount: await revokeOtherSessions(db, asUser(principal)) })),
+      orErrors({ revokedCount: 0 }, async () => ({ revokedCount: await revokeOtherSessions(db, asSignedIn(principal)) })),
   }),
 );
 
@@ -189,6 +188,6 @@ builder.mutationField('createSessionToken', (t) =>
     gate: fromSession,
     description:
       'Makes a five-minute token that acts as this session, for a script or a single-page application. It dies with the session.',
-    resolve: (_root, _args, { db, principal, services }) => createSessionToken(db, asUser(principal), services.sessionTokens),
+    resolve: (_root, _args, { db, principal, services }) => createSessionToken(db, asSignedIn(principal), services.sessionTokens),
   }),
 );

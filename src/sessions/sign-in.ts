@@ -40,7 +40,7 @@ export async function checkPassword(db: Db, failures: Throttle, input: SignIn, v
   const password = passwordInput('password', input.password);
   const account =
     emailLower.length <= 254 && !emailLower.includes('\0') ? await db.user.findUnique({ where: { emailLower } }) : null;
-  const keys = await failureKeys(db, account?.id ?? null, emailLower, visitor.ip ?? '');
+  const keys = await failureKeys(db, account?.id ?? null, emailLower, visitor.ip);
   const wait = Math.max(...keys.map((key) => failures.waitSeconds(key)));
   if (wait > 0) throw new RateLimited(wait);
   for (const key of keys) failures.count(key);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type RequestHead, readCredential } from '../../src/auth/read-credential.ts';
+import { readCredential } from '../../src/auth/read-credential.ts';
+import type { RequestHead } from '../../src/auth/request-head.ts';
 import { originVerdict } from '../../src/http/origin.ts';
 
 function head(headers: Record<string, string>): RequestHead {
