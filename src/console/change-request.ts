@@ -4,6 +4,7 @@ import { asManager, checkGate } from '../auth/gate.ts';
 import { findChangeRequest, type WholeChangeRequest } from '../change-requests/find-change-request.ts';
 import { readsChangeRequests } from '../change-requests/gates.ts';
 import { howItEnded } from '../change-requests/policy.ts';
+import { revisionOf } from '../change-requests/revision.ts';
 import type { RouterEnv } from '../http/router.ts';
 import { Forbidden, NotFound } from '../kernel/errors.ts';
 import { layout, notice, page, redirect } from './page.ts';
@@ -40,6 +41,7 @@ function view(request: WholeChangeRequest) {
     <p role="status">${howItEnded(request) ?? 'It is open.'}</p>
     <p class="hint">
       Read its files and decide about it in <a href="/graphql">GraphiQL</a>: <code>assetPullRequest</code>,
-      <code>mergeAssetPullRequest</code> and <code>closeAssetPullRequest</code> with the id <code>${id}</code>.
+      <code>mergeAssetPullRequest</code> and <code>closeAssetPullRequest</code> with the id <code>${id}</code>. With the revision
+      <code>${revisionOf(request)}</code>, it is merged as it is now and not as it may have become.
     </p>`;
 }

@@ -157,7 +157,12 @@ test('its page shows it to people who are signed in, leads others to the sign-in
     caller.fetch(`/change-requests/${id}`, { headers: { accept: 'text/html' } });
   const page = await open(callers.viewer);
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-  expect(await page.text()).toMatch(/Be kinder[\s\S]*docs\/usage\.md[\s\S]*It is open\./);
+  const { revision } = dataOf(
+    await callers.viewer.query('query ($id: ID!) { assetPullRequest(id: $id) { revision } }', { id: request.id }),
+  ).assetPullRequest;
+  const text = await page.text();
+  expect(text).toMatch(/Be kinder[\s\S]*docs\/usage\.md[\s\S]*It is open\./);
+  expect(text).toContain(revision);
   const hostile = await propose(callers.maker, skill, '<script>alert(1)</script>');
   expect(await (await open(callers.viewer, hostile.id)).text()).not.toContain('<script>');
   const nobody = await open(callers.nobody);
