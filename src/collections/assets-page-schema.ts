@@ -1,11 +1,11 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { asKnown } from '../auth/gate.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { Asset } from '../generated/prisma/client.ts';
-import { connectionOf, encodeCursor, type PageArgs, pageOf } from '../graphql/connection.ts';
+import { connectionOf, encodeCursor, nodesQuery, type PageArgs, pageOf } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
+import type { Page } from '../kernel/page.ts';
 
 interface Loaders {
   pages: DataLoader<string, Asset[]>;
@@ -33,10 +33,10 @@ export async function assetsPage(collectionId: string, args: PageArgs, context: 
   );
 }
 
-function loadersFor(context: Context, info: GraphQLResolveInfo, { take, after }: ReturnType<typeof pageOf>): Loaders {
+function loadersFor(context: Context, info: GraphQLResolveInfo, { take, after }: Page): Loaders {
   const { db, principal } = context;
   const visible = assetFilter(db, asKnown(principal));
-  const query: object = queryFromInfo({ context, info, typeName: 'VaultAsset', paths: [['nodes'], ['edges', 'node']] });
+  const query = nodesQuery(context, info, 'VaultAsset');
   const behind = after ? { OR: [{ slug: { gt: after.key } }, { slug: after.key, id: { gt: after.id } }] } : {};
   const options = { cache: false };
   return {

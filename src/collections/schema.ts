@@ -1,11 +1,18 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { VaultAssetsConnection } from '../assets/connection-schema.ts';
 import { asKnown } from '../auth/gate.ts';
 import type { Collection } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, type PageArgs, pageArguments, pageOf } from '../graphql/connection.ts';
+import {
+  connectionOf,
+  connectionType,
+  encodeCursor,
+  nodesQuery,
+  type PageArgs,
+  pageArguments,
+  pageOf,
+} from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
@@ -90,7 +97,7 @@ async function collectionsPage(name: string | null, args: PageArgs, context: Con
   const principal = asKnown(context.principal);
   const list = `collections ${principal.organizationId}`;
   const page = pageOf(args, list);
-  const query = queryFromInfo({ context, info, typeName: 'VaultAssetCollection', paths: [['nodes'], ['edges', 'node']] });
+  const query = nodesQuery(context, info, 'VaultAssetCollection');
   const { rows, totalCount } = await listCollections(context.db, principal, name, page, query);
   return connectionOf(rows, page, (collection) => encodeCursor(list, collection.name, collection.id), totalCount);
 }

@@ -1,10 +1,9 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { VaultAsset } from '../assets/schema.ts';
 import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
+import { connectionType, newestFirst, nodesQuery, pageArguments } from '../graphql/connection.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { VaultAssetInstallation } from '../installations/installation-schema.ts';
 import { withTarget } from '../installations/target.ts';
@@ -114,8 +113,7 @@ builder.queryField('installationRequests', (t) =>
     resolve: async (_root, args, context, info) => {
       const { db } = context;
       const where = { AND: [await requestFilter(db, asManager(context.principal)), withStatus(args.status)] };
-      const paths = [['nodes'], ['edges', 'node']];
-      const query: object = queryFromInfo({ context, info, typeName: 'InstallationRequest', paths });
+      const query = nodesQuery(context, info, 'InstallationRequest');
       return newestFirst(args, 'installation requests', {
         find: (by) => db.installationRequest.findMany({ ...query, ...by, where: { AND: [where, by.where] } }),
         count: () => db.installationRequest.count({ where }),

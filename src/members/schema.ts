@@ -1,8 +1,7 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { adminFromSession, asUser, fromSession } from '../auth/gate.ts';
 import type { Membership, User as UserRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
 import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { Role } from '../graphql/scalars.ts';
 import { OrganizationType, organizationOrErrors, organizationPayload } from '../organizations/schema.ts';
@@ -44,7 +43,7 @@ builder.prismaObjectField(OrganizationType, 'members', (t) =>
     resolve: async (organization, args, context, info) => {
       const list = `organization members ${organization.id}`;
       const page = pageOf(args, list);
-      const asked = queryFromInfo({ context, info, typeName: 'Member', paths: [['nodes'], ['edges', 'node']] });
+      const asked = nodesQuery(context, info, 'Member');
       // Cursors need the address also where only they are asked for.
       const query = { include: { user: true }, ...asked };
       const { rows, totalCount } = await organizationMembers(context.db, organization.id, args, page, query);

@@ -1,8 +1,7 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import type { Repository } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
 import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { OrganizationType } from '../organizations/schema.ts';
@@ -65,7 +64,7 @@ builder.prismaObjectField(OrganizationType, 'repositories', (t) =>
     resolve: async (organization, args, context, info) => {
       const list = `repositories ${organization.id}`;
       const page = pageOf(args, list);
-      const query = queryFromInfo({ context, info, typeName: 'RepositoryType', paths: [['nodes'], ['edges', 'node']] });
+      const query = nodesQuery(context, info, 'RepositoryType');
       const { rows, totalCount } = await listRepositories(context.db, organization.id, page, query);
       return connectionOf(rows, page, ({ name, id }) => encodeCursor(list, name, id), totalCount);
     },

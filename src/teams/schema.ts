@@ -1,10 +1,10 @@
-import { getRefFromModel, type PrismaObjectRef, queryFromInfo } from '@pothos/plugin-prisma';
+import { getRefFromModel, type PrismaObjectRef } from '@pothos/plugin-prisma';
 import type { KnownGate } from '../auth/gate.ts';
 import { asManager } from '../auth/gate.ts';
 import type PrismaTypes from '../generated/pothos.ts';
 import type { Team as TeamRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
 import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
 import { UserConnection } from '../members/user-schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
@@ -138,7 +138,7 @@ builder.prismaObjectField(OrganizationType, 'teams', (t) =>
     resolve: async (organization, args, context, info) => {
       const list = `teams ${organization.id}`;
       const page = pageOf(args, list);
-      const query = queryFromInfo({ context, info, typeName: 'Team', paths: [['nodes'], ['edges', 'node']] });
+      const query = nodesQuery(context, info, 'Team');
       const { rows, totalCount } = await listTeams(context.db, organization.id, args, page, query);
       return connectionOf(rows, page, ({ name, id }) => encodeCursor(list, name, id), totalCount);
     },
