@@ -5,7 +5,7 @@ import { sharedReader } from '../blobs/shared-reader.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import type { Context } from '../graphql/context.ts';
+import { ofCall } from '../graphql/per-call.ts';
 import { countFiles } from './count-files.ts';
 
 /** The versions of an asset that a caller may know of. */
@@ -15,13 +15,7 @@ export function versionsFor(principal: Principal): Prisma.AssetVersionWhereInput
 
 const filesCount = batched<string, number>(({ db }, ids) => countFiles(db, ids));
 
-const readers = new WeakMap<Context, ReturnType<typeof sharedReader>>();
-
-function readerOf(context: Context) {
-  const reader = readers.get(context) ?? sharedReader(context.services.blobs, context.db);
-  readers.set(context, reader);
-  return reader;
-}
+const readerOf = ofCall(({ services, db }) => sharedReader(services.blobs, db));
 
 const VaultAssetFile = builder.objectRef<ArchivedFile>('VaultAssetFile').implement({
   description: 'A file in the archive of a version.',

@@ -55,8 +55,8 @@ const BotTeamMembership = builder.prismaObject('TeamBot', {
     assetCount: t.int({
       description: 'How many of the assets that the bot gets are installed to this team, itself or in a collection.',
       select: { botId: true, teamId: true },
-      resolve: async ({ botId, teamId }, _args, context, info) => {
-        const entitlements = await entitlementsOfBot(botId, context, info);
+      resolve: async ({ botId, teamId }, _args, context) => {
+        const entitlements = await entitlementsOfBot(botId, context);
         return entitlements.filter(({ teamIds }) => teamIds.includes(teamId)).length;
       },
     }),
@@ -92,8 +92,8 @@ export const ManagedBot = builder.prismaObject('Bot', {
       description:
         'Everything that it gets, by slug: what is installed to it, to its teams and to everybody. Of another bot, a bot sees what it gets as well.',
       select: { id: true },
-      resolve: async ({ id: botId }, _args, context, info) => {
-        const entitlements = await entitlementsOfBot(botId, context, info);
+      resolve: async ({ id: botId }, _args, context) => {
+        const entitlements = await entitlementsOfBot(botId, context);
         return entitlements.map((entitlement) => ({ ...entitlement, botId }));
       },
     }),
