@@ -14,7 +14,7 @@ import {
   pageOf,
 } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { rowPayload } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
 import { VaultAssetInstallation } from '../installations/installation-schema.ts';
 import { installationsOfCollections } from '../installations/list-installations.ts';
@@ -71,25 +71,12 @@ export const VaultAssetCollection = builder.prismaObject('Collection', {
 });
 
 /** The payload of a mutation that answers with a collection under one of its names. */
-export function collectionPayload<Key extends 'collection' | 'profile'>(name: string, key: Key, description: string) {
-  return builder.objectRef<WithErrors<{ collection: Collection | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      [key]: t.field({
-        type: VaultAssetCollection,
-        nullable: true,
-        description: 'As it is now; null when something is to be corrected, or when there is none.',
-        resolve: ({ collection }) => collection,
-      }),
-      errors: t.field(errorsField),
-    }),
+export const collectionPayload = (name: string, field: 'collection' | 'profile', description: string) =>
+  rowPayload(name, description, {
+    field,
+    type: VaultAssetCollection,
+    description: 'As it is now; null when something is to be corrected, or when there is none.',
   });
-}
-
-/** Runs a use-case that answers with a collection. */
-export const collectionOrErrors = (work: () => Promise<Collection | null>) =>
-  orErrors<{ collection: Collection | null }>({ collection: null }, async () => ({ collection: await work() }));
 
 const VaultAssetCollectionConnection = connectionType('VaultAssetCollectionConnection', VaultAssetCollection, 'collections');
 

@@ -116,7 +116,10 @@ const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | n
   }),
 });
 
-type NodeType<Node> = ObjectRef<typeof builder.$inferSchemaTypes, Node> | InterfaceRef<typeof builder.$inferSchemaTypes, Node>;
+/** What the rows of a list or payload are shown as. */
+export type NodeType<Node> =
+  | ObjectRef<typeof builder.$inferSchemaTypes, Node>
+  | InterfaceRef<typeof builder.$inferSchemaTypes, Node>;
 
 /**
  * Defines `<Name>Connection` and `<Name>Edge` for lists of a type: `nodes`, `edges`, `pageInfo`, forward paging only, and `totalCount`
