@@ -4,7 +4,15 @@ import type { Db } from '../db/client.ts';
 import type { Token } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
-import { ErrorType, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import {
+  errorsField,
+  orErrors,
+  rowOrErrors,
+  rowPayload,
+  successOrErrors,
+  successPayload,
+  type WithErrors,
+} from '../graphql/payload.ts';
 import { User } from '../members/user-schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import * as field from '../tokens/field-schema.ts';
@@ -65,9 +73,6 @@ builder.prismaObjectField(OrganizationType, 'apiKeys', (t) =>
   }),
 );
 
-const apiKeyField = { type: ApiKey, nullable: true } as const;
-const errorsField = { type: [ErrorType] as [typeof ErrorType], description: 'What to correct; empty on success.' };
-
 interface Made {
   key: string | null;
   apiKey: ApiKeyShape | null;
@@ -81,18 +86,20 @@ const CreateApiKeyMutation = builder.objectRef<WithErrors<Made>>('CreateApiKeyMu
       nullable: true,
       description: 'The secret, shown this once. Keep it; it cannot be read back.',
     }),
-    apiKey: t.field({ ...apiKeyField, description: 'The key as it will be listed.', resolve: ({ apiKey }) => apiKey }),
-    errors: t.field({ ...errorsField, resolve: ({ errors }) => errors }),
+    apiKey: t.field({
+      type: ApiKey,
+      nullable: true,
+      description: 'The key as it will be listed.',
+      resolve: ({ apiKey }) => apiKey,
+    }),
+    errors: t.field(errorsField),
   }),
 });
 
-const UpdateApiKeyMutation = builder.objectRef<WithErrors<Pick<Made, 'apiKey'>>>('UpdateApiKeyMutation').implement({
-  description: 'The changed API key, or what to correct.',
-  gate: 'inherited',
-  fields: (t) => ({
-    apiKey: t.field({ ...apiKeyField, description: 'The key as it is now.', resolve: ({ apiKey }) => apiKey }),
-    errors: t.field({ ...errorsField, resolve: ({ errors }) => errors }),
-  }),
+const UpdateApiKeyMutation = rowPayload('UpdateApiKeyMutation', 'The changed API key, or what to correct.', {
+  field: 'apiKey',
+  type: ApiKey,
+  description: 'The key as it is now.',
 });
 
 const RevokeApiKeyMutation = successPayload('RevokeApiKeyMutation', 'Whether the key is revoked.');
@@ -124,9 +131,7 @@ builder.mutationFields((t) => ({
     description: 'Changes an API key of the organization. The secret stays; the very next call with it goes by the new rules.',
     args: { input: t.arg({ type: UpdateApiKeyInput, required: true, description: 'What to change.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      orErrors<Pick<Made, 'apiKey'>>({ apiKey: null }, async () => ({
-        apiKey: await shown(db, asUser(principal), await updateApiKey(db, asUser(principal), input)),
-      })),
+      rowOrErrors(async () => shown(db, asUser(principal), await updateApiKey(db, asUser(principal), input))),
   }),
   revokeApiKey: t.field({
     type: RevokeApiKeyMutation,

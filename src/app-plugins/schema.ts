@@ -2,7 +2,7 @@ import { changesAssets } from '../assets/gates.ts';
 import { Vault } from '../assets/vault-schema.ts';
 import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, errorsPayload, onlyErrors, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { errorsPayload, onlyErrors, rowOrErrors, rowPayload } from '../graphql/payload.ts';
 import { findPluginPolicy } from './find-policy.ts';
 import type { PluginPolicy } from './policy.ts';
 import { readPluginDocument } from './read-document.ts';
@@ -75,21 +75,11 @@ const SetAppPluginStorageInput = builder.inputType('SetAppPluginStorageInput', {
   }),
 });
 
-const SetAppPluginPolicyMutation = builder
-  .objectRef<WithErrors<{ appPluginPolicy: PluginPolicy | null }>>('SetAppPluginPolicyMutation')
-  .implement({
-    description: 'The policy as it is now, or what to correct.',
-    gate: 'inherited',
-    fields: (t) => ({
-      appPluginPolicy: t.field({
-        type: AppPluginPolicy,
-        nullable: true,
-        description: 'The policy as it is now; null when something is to be corrected.',
-        resolve: ({ appPluginPolicy }) => appPluginPolicy,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
+const SetAppPluginPolicyMutation = rowPayload('SetAppPluginPolicyMutation', 'The policy as it is now, or what to correct.', {
+  field: 'appPluginPolicy',
+  type: AppPluginPolicy,
+  description: 'The policy as it is now; null when something is to be corrected.',
+});
 
 const SetAppPluginStorageMutation = errorsPayload(
   'SetAppPluginStorageMutation',
@@ -103,10 +93,7 @@ builder.mutationFields((t) => ({
     gate: decides,
     description: 'Says which plugins the desktop app may run. What plugins have stored is kept.',
     args: { input: t.arg({ type: SetAppPluginPolicyInput, required: true, description: 'Which plugins are allowed.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors<{ appPluginPolicy: PluginPolicy | null }>({ appPluginPolicy: null }, async () => ({
-        appPluginPolicy: await setPluginPolicy(db, asManager(principal), input),
-      })),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => setPluginPolicy(db, asManager(principal), input)),
   }),
   setAppPluginStorage: t.field({
     type: SetAppPluginStorageMutation,

@@ -1,11 +1,11 @@
 import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { successOrErrors, successPayload } from '../graphql/payload.ts';
+import { rowOrErrors, rowPayload, successOrErrors, successPayload } from '../graphql/payload.ts';
 import { activateVersion } from './activate-version.ts';
 import { deleteAsset } from './delete-asset.ts';
 import { changesAssets } from './gates.ts';
 import { renameAsset } from './rename-asset.ts';
-import { assetPayload, changedAsset } from './schema.ts';
+import { changedAsset } from './schema.ts';
 import { toggleAssetStatus } from './toggle-asset-status.ts';
 import { updateAsset } from './update-asset.ts';
 
@@ -37,11 +37,16 @@ const RenameAssetInput = builder.inputType('RenameAssetInput', {
   }),
 });
 
-const UpdateAssetMutation = assetPayload('UpdateAssetMutation', 'The changed asset, or what to correct.');
-const ToggleAssetStatusMutation = assetPayload('ToggleAssetStatusMutation', 'The asset with its new status, or what to correct.');
-const ActivateSkillVersionMutation = assetPayload(
+const UpdateAssetMutation = rowPayload('UpdateAssetMutation', 'The changed asset, or what to correct.', changedAsset);
+const ToggleAssetStatusMutation = rowPayload(
+  'ToggleAssetStatusMutation',
+  'The asset with its new status, or what to correct.',
+  changedAsset,
+);
+const ActivateSkillVersionMutation = rowPayload(
   'ActivateSkillVersionMutation',
   'The asset with its active version, or what to correct.',
+  changedAsset,
 );
 const DeleteAssetMutation = successPayload('DeleteAssetMutation', 'Whether the asset is deleted.');
 const RenameAssetMutation = successPayload('RenameAssetMutation', 'Whether the asset has its new name.');
@@ -57,7 +62,7 @@ builder.mutationFields((t) => ({
     gate: changesAssets,
     description: `Changes the display name, the description or the owning team of an asset. ${whoChanges}`,
     args: { input: t.arg({ type: UpdateAssetInput, required: true, description: 'What to change.' }) },
-    resolve: (_root, { input }, { db, principal }) => changedAsset(() => updateAsset(db, asManager(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => updateAsset(db, asManager(principal), input)),
   }),
   deleteAsset: t.field({
     type: DeleteAssetMutation,
@@ -75,7 +80,7 @@ builder.mutationFields((t) => ({
     description:
       'Publishes a draft, or makes a published asset a draft again: its installations stay, but nobody gets it. Takes the role ADMIN, or an admin of the team that owns the asset or of one above it.',
     args: { id: t.arg.id(assetId) },
-    resolve: (_root, { id }, { db, principal }) => changedAsset(() => toggleAssetStatus(db, asManager(principal), id)),
+    resolve: (_root, { id }, { db, principal }) => rowOrErrors(() => toggleAssetStatus(db, asManager(principal), id)),
   }),
   activateSkillVersion: t.field({
     type: ActivateSkillVersionMutation,
@@ -86,7 +91,7 @@ builder.mutationFields((t) => ({
       assetId: t.arg.id(assetId),
       versionNumber: t.arg.int({ required: true, description: 'The `number` of the version: 1 for the first upload.' }),
     },
-    resolve: (_root, args, { db, principal }) => changedAsset(() => activateVersion(db, asManager(principal), args)),
+    resolve: (_root, args, { db, principal }) => rowOrErrors(() => activateVersion(db, asManager(principal), args)),
   }),
   renameAsset: t.field({
     type: RenameAssetMutation,

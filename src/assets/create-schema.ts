@@ -1,9 +1,10 @@
 import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
+import { rowOrErrors, rowPayload } from '../graphql/payload.ts';
 import { AssetInstallationInput } from '../installations/input-schema.ts';
 import { createAsset } from './create-asset.ts';
 import { changesAssets } from './gates.ts';
-import { assetPayload, changedAsset } from './schema.ts';
+import { changedAsset } from './schema.ts';
 
 const notServed = 'Not supported by this server: leave it out.';
 const ofMcp = 'For an MCP server:';
@@ -61,7 +62,7 @@ const CreateAssetInput = builder.inputType('CreateAssetInput', {
   }),
 });
 
-const CreateAssetMutation = assetPayload('CreateAssetMutation', 'The new asset, or what to correct.');
+const CreateAssetMutation = rowPayload('CreateAssetMutation', 'The new asset, or what to correct.', changedAsset);
 
 builder.mutationField('createAsset', (t) =>
   t.field({
@@ -72,6 +73,6 @@ builder.mutationField('createAsset', (t) =>
       'Makes an asset out of texts, with its first version. An archive is uploaded with POST /api/skills/assets instead. By an ADMIN, the OWNER or a service account it is published and installed at once; otherwise it is a draft with an installation request where somebody else decides.',
     args: { input: t.arg({ type: CreateAssetInput, required: true, description: 'The new asset.' }) },
     resolve: (_root, { input }, { db, principal, services }) =>
-      changedAsset(() => createAsset(db, services, asManager(principal), input)),
+      rowOrErrors(() => createAsset(db, services, asManager(principal), input)),
   }),
 );

@@ -3,18 +3,13 @@ import type { Db } from '../db/client.ts';
 import { containing } from '../db/containing.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import type { Page } from '../kernel/page.ts';
 import type { AssetType } from './asset-type.ts';
 
 export interface ListAssets {
   type?: AssetType | null | undefined;
   slug?: string | null | undefined;
   search?: string | null | undefined;
-}
-
-/** The rows to fetch, and the slug of the last one seen. */
-interface Page {
-  take: number;
-  after: { key: string } | null;
 }
 
 /** One page, by slug, of the assets that the principal may know of. `query` says what to load besides the columns. */

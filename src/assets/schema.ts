@@ -1,8 +1,6 @@
 import { asKnown } from '../auth/gate.ts';
-import type { Asset } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
 import { creatorNames } from '../members/creator-names.ts';
 import { Team } from '../teams/schema.ts';
 import { assetTypes, type AssetType as Type } from './asset-type.ts';
@@ -97,24 +95,9 @@ export const VaultAsset = builder.prismaInterface('Asset', {
 for (const { typename, description } of Object.values(assetTypes))
   builder.prismaObject('Asset', { variant: typename, interfaces: [VaultAsset], description, gate: 'inherited' });
 
-/** The payload of the mutations that answer with the asset as it is afterwards. */
-export function assetPayload(name: string, description: string) {
-  return builder.objectRef<WithErrors<{ asset: Asset | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      asset: t.field({
-        type: VaultAsset,
-        nullable: true,
-        description: 'The asset as it is now; null when something is to be corrected.',
-        resolve: ({ asset }) => asset,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
-}
-
-/** The answer of such a mutation. */
-export function changedAsset(work: () => Promise<Asset>): Promise<WithErrors<{ asset: Asset | null }>> {
-  return orErrors<{ asset: Asset | null }>({ asset: null }, async () => ({ asset: await work() }));
-}
+/** Where the payloads of most mutations have the asset. */
+export const changedAsset = {
+  field: 'asset',
+  type: VaultAsset,
+  description: 'The asset as it is now; null when something is to be corrected.',
+};

@@ -1,8 +1,7 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { asKnown } from '../auth/gate.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
+import { connectionOf, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { VaultAssetsConnection } from './connection-schema.ts';
 import { readsAssets } from './gates.ts';
@@ -27,7 +26,7 @@ export const Vault = builder.objectRef<object>('Vault').implement({
         const principal = asKnown(context.principal);
         const list = `vault ${principal.organizationId}`;
         const page = pageOf(args, list);
-        const query = queryFromInfo({ context, info, typeName: 'VaultAsset', paths: [['nodes'], ['edges', 'node']] });
+        const query = nodesQuery(context, info, 'VaultAsset');
         const { rows, totalCount } = await listAssets(context.db, principal, args, page, query);
         return connectionOf(rows, page, ({ slug, id }) => encodeCursor(list, slug, id), totalCount);
       },

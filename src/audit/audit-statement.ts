@@ -1,5 +1,5 @@
 import { Prisma } from '../generated/prisma/client.ts';
-import type { TimedPage } from '../kernel/timed-page.ts';
+import type { TimedPage } from '../kernel/page.ts';
 import type { AuditFilter } from './audit-filter.ts';
 
 const { sql, join } = Prisma;

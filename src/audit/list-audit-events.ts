@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts';
-import type { TimedPage } from '../kernel/timed-page.ts';
+import type { TimedPage } from '../kernel/page.ts';
 import type { AuditFilter } from './audit-filter.ts';
 import { auditStatement } from './audit-statement.ts';
 

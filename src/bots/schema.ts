@@ -3,7 +3,7 @@ import type { Entitlement } from '../entitlement/resolve.ts';
 import type { Bot } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { rowOrErrors, rowPayload } from '../graphql/payload.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { Team } from '../teams/schema.ts';
@@ -55,8 +55,8 @@ const BotTeamMembership = builder.prismaObject('TeamBot', {
     assetCount: t.int({
       description: 'How many of the assets that the bot gets are installed to this team, itself or in a collection.',
       select: { botId: true, teamId: true },
-      resolve: async ({ botId, teamId }, _args, context, info) => {
-        const entitlements = await entitlementsOfBot(botId, context, info);
+      resolve: async ({ botId, teamId }, _args, context) => {
+        const entitlements = await entitlementsOfBot(botId, context);
         return entitlements.filter(({ teamIds }) => teamIds.includes(teamId)).length;
       },
     }),
@@ -92,8 +92,8 @@ export const ManagedBot = builder.prismaObject('Bot', {
       description:
         'Everything that it gets, by slug: what is installed to it, to its teams and to everybody. Of another bot, a bot sees what it gets as well.',
       select: { id: true },
-      resolve: async ({ id: botId }, _args, context, info) => {
-        const entitlements = await entitlementsOfBot(botId, context, info);
+      resolve: async ({ id: botId }, _args, context) => {
+        const entitlements = await entitlementsOfBot(botId, context);
         return entitlements.map((entitlement) => ({ ...entitlement, botId }));
       },
     }),
@@ -193,22 +193,11 @@ builder.mutationField('createBot', (t) =>
   }),
 );
 
-function botPayload(name: string, description: string, bot: string) {
-  return builder.objectRef<WithErrors<{ bot: Bot | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      bot: t.field({ type: ManagedBot, nullable: true, description: bot, resolve: (payload) => payload.bot }),
-      errors: t.field(errorsField),
-    }),
-  });
-}
-
-const UpdateBotMutation = botPayload(
-  'UpdateBotMutation',
-  'The changed bot, or what to correct.',
-  'The bot as it is now; null when nothing was changed for an error.',
-);
+const UpdateBotMutation = rowPayload('UpdateBotMutation', 'The changed bot, or what to correct.', {
+  field: 'bot',
+  type: ManagedBot,
+  description: 'The bot as it is now; null when nothing was changed for an error.',
+});
 
 builder.mutationField('updateBot', (t) =>
   t.field({
@@ -217,12 +206,15 @@ builder.mutationField('updateBot', (t) =>
     gate: managers,
     description: 'Changes the name, the description or the teams of a bot.',
     args: { input: t.arg({ type: UpdateBotInput, required: true, description: 'What to change.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors<{ bot: Bot | null }>({ bot: null }, async () => ({ bot: await updateBot(db, asManager(principal), input) })),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => updateBot(db, asManager(principal), input)),
   }),
 );
 
-const DeleteBotMutation = botPayload('DeleteBotMutation', 'The deleted bot, or what to correct.', 'The bot as it was last.');
+const DeleteBotMutation = rowPayload('DeleteBotMutation', 'The deleted bot, or what to correct.', {
+  field: 'bot',
+  type: ManagedBot,
+  description: 'The bot as it was last.',
+});
 
 builder.mutationField('deleteBot', (t) =>
   t.field({
@@ -231,7 +223,6 @@ builder.mutationField('deleteBot', (t) =>
     gate: managers,
     description: 'Deletes a bot for good and revokes all its keys. The very next call with one of them is refused.',
     args: { id: t.arg.id({ required: true, description: 'The id of the bot, `bot_…`.' }) },
-    resolve: (_root, { id }, { db, principal }) =>
-      orErrors<{ bot: Bot | null }>({ bot: null }, async () => ({ bot: await deleteBot(db, asManager(principal), id) })),
+    resolve: (_root, { id }, { db, principal }) => rowOrErrors(() => deleteBot(db, asManager(principal), id)),
   }),
 );

@@ -1,25 +1,26 @@
 import { changesAssets as gate } from '../assets/gates.ts';
 import { VaultAsset } from '../assets/schema.ts';
 import { asManager } from '../auth/gate.ts';
-import type { Asset } from '../generated/prisma/client.ts';
+import type { Asset, ChangeRequest } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import {
+  errorsField,
+  orErrors,
+  rowOrErrors,
+  rowPayload,
+  successOrErrors,
+  successPayload,
+  type WithErrors,
+} from '../graphql/payload.ts';
 import { addFileChange } from './add-file-change.ts';
 import { closeChangeRequest } from './close-change-request.ts';
 import { createChangeRequest } from './create-change-request.ts';
 import { AddAssetPullRequestFileChangeInput, CreateAssetPullRequestInput } from './input-schema.ts';
 import { mergeChangeRequest } from './merge-change-request.ts';
-import { noPullRequest, type PullRequestShape, pullRequestField } from './schema.ts';
+import { changedPullRequest, SkillPullRequest } from './schema.ts';
 
-function pullRequestPayload(name: string, description: string) {
-  return builder.objectRef<WithErrors<PullRequestShape>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({ pullRequest: t.field(pullRequestField), errors: t.field(errorsField) }),
-  });
-}
-
-interface Merged extends PullRequestShape {
+interface Merged {
+  changeRequest: ChangeRequest | null;
   asset: Asset | null;
 }
 
@@ -27,7 +28,12 @@ const MergeAssetPullRequestMutation = builder.objectRef<WithErrors<Merged>>('Mer
   description: 'The merged change request and its asset, or what to correct.',
   gate: 'inherited',
   fields: (t) => ({
-    pullRequest: t.field(pullRequestField),
+    pullRequest: t.field({
+      type: SkillPullRequest,
+      nullable: true,
+      description: changedPullRequest.description,
+      resolve: ({ changeRequest }) => changeRequest,
+    }),
     asset: t.field({
       type: VaultAsset,
       nullable: true,
@@ -38,17 +44,19 @@ const MergeAssetPullRequestMutation = builder.objectRef<WithErrors<Merged>>('Mer
   }),
 });
 
-const CreateAssetPullRequestMutation = pullRequestPayload(
+const CreateAssetPullRequestMutation = rowPayload(
   'CreateAssetPullRequestMutation',
   'The new change request, or what to correct.',
+  changedPullRequest,
 );
 const AddAssetPullRequestFileChangeMutation = successPayload(
   'AddAssetPullRequestFileChangeMutation',
   'Whether the change request makes that of the file.',
 );
-const CloseAssetPullRequestMutation = pullRequestPayload(
+const CloseAssetPullRequestMutation = rowPayload(
   'CloseAssetPullRequestMutation',
   'The closed change request, or what to correct.',
+  changedPullRequest,
 );
 
 const id = 'The id of the change request, `chr_…`.';
@@ -61,8 +69,7 @@ builder.mutationFields((t) => ({
     description:
       'Begins to propose a change of the files of an asset, from the version that locks hold at present. `addAssetPullRequestFileChange` says what changes.',
     args: { input: t.arg({ type: CreateAssetPullRequestInput, required: true, description: 'Which asset, and what about it.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors(noPullRequest, async () => ({ pullRequest: await createChangeRequest(db, asManager(principal), input) })),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => createChangeRequest(db, asManager(principal), input)),
   }),
   addAssetPullRequestFileChange: t.field({
     type: AddAssetPullRequestFileChangeMutation,
@@ -90,10 +97,7 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: (_root, args, { db, principal, services }) =>
-      orErrors<Merged>({ ...noPullRequest, asset: null }, async () => {
-        const { changeRequest, asset } = await mergeChangeRequest(db, asManager(principal), services, args);
-        return { pullRequest: changeRequest, asset };
-      }),
+      orErrors<Merged>({ changeRequest: null, asset: null }, () => mergeChangeRequest(db, asManager(principal), services, args)),
   }),
   closeAssetPullRequest: t.field({
     type: CloseAssetPullRequestMutation,
@@ -102,6 +106,6 @@ builder.mutationFields((t) => ({
     description: 'Ends a change request without merging it. Takes its author, or whoever may merge it.',
     args: { pullRequestId: t.arg.id({ required: true, description: id }) },
     resolve: (_root, { pullRequestId }, { db, principal }) =>
-      orErrors(noPullRequest, async () => ({ pullRequest: await closeChangeRequest(db, asManager(principal), pullRequestId) })),
+      rowOrErrors(() => closeChangeRequest(db, asManager(principal), pullRequestId)),
   }),
 }));

@@ -6,6 +6,7 @@ import type { ChangeRequest, InstallationRequest, Prisma } from '../generated/pr
 import { requestsKnownTo } from '../installation-requests/request-filter.ts';
 import { statusOf as statusOfInstallation, withStatus } from '../installation-requests/request-status.ts';
 import { administeredTeams } from '../installations/admin-there.ts';
+import type { TimedPage } from '../kernel/page.ts';
 import { mentioning } from './list-change-requests.ts';
 import { editsConcerning, type RequestStatus, standing, statusOf } from './policy.ts';
 
@@ -24,12 +25,6 @@ export interface Inbox {
   search?: string | null | undefined;
 }
 
-interface Page {
-  take: number;
-  /** When the last one seen was made, and its id. */
-  before: { at: Date; id: string } | null;
-}
-
 /**
  * What the principal has asked for and what it decides about, the newest first. Of both kinds a page is read, and the newer ones of the two
  * are the page: so each kind is filtered by the rules that hold for it elsewhere. `queries` say what to load besides the columns.
@@ -38,7 +33,7 @@ export async function inbox(
   db: Db,
   principal: Manager,
   { status, changeType, search }: Inbox,
-  { take, before }: Page,
+  { take, before }: TimedPage,
   queries: Record<ChangeType, object>,
 ) {
   const teamIds = await administeredTeams(db, principal);

@@ -1,7 +1,14 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, newestFirst, pageArguments, timedPageOf } from '../graphql/connection.ts';
+import {
+  connectionOf,
+  connectionType,
+  encodeCursor,
+  newestFirst,
+  nodesQuery,
+  pageArguments,
+  timedPageOf,
+} from '../graphql/connection.ts';
 import { InstallationRequest } from '../installation-requests/schema.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { readsChangeRequests } from './gates.ts';
@@ -78,7 +85,7 @@ builder.queryFields((t) => ({
     resolve: async (_root, args, context, info) => {
       const { db, principal } = context;
       const asked = await changeRequestsWhere(db, asManager(principal), args);
-      const query: object = queryFromInfo({ context, info, typeName: 'SkillPullRequest', paths: [['nodes'], ['edges', 'node']] });
+      const query = nodesQuery(context, info, 'SkillPullRequest');
       return newestFirst(args, `change requests ${asManager(principal).organizationId}`, {
         find: ({ where, ...page }) => db.changeRequest.findMany({ ...query, where: { AND: [asked, where] }, ...page }),
         count: () => db.changeRequest.count({ where: asked }),
@@ -103,15 +110,9 @@ builder.queryFields((t) => ({
       const principal = asManager(context.principal);
       const list = `inbox ${principal.organizationId}`;
       const page = timedPageOf(args, list);
-      const pathsTo = (field: string) => [
-        ['nodes', field],
-        ['edges', 'node', field],
-      ];
-      const edit = { typeName: 'SkillPullRequest', paths: pathsTo('pullRequest') };
-      const installation = { typeName: 'InstallationRequest', paths: pathsTo('installationRequest') };
       const queries = {
-        EDIT: queryFromInfo({ context, info, ...edit }),
-        INSTALLATION: queryFromInfo({ context, info, ...installation }),
+        EDIT: nodesQuery(context, info, 'SkillPullRequest', 'pullRequest'),
+        INSTALLATION: nodesQuery(context, info, 'InstallationRequest', 'installationRequest'),
       };
       const { rows, totalCount } = await inbox(context.db, principal, args, page, queries);
       return connectionOf(rows, page, ({ row }) => encodeCursor(list, row.createdAt.toISOString(), row.id), totalCount);

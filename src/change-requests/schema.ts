@@ -1,5 +1,4 @@
 import { VaultAsset } from '../assets/schema.ts';
-import type { ChangeRequest } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import { connectionType } from '../graphql/connection.ts';
@@ -120,13 +119,9 @@ export const SkillPullRequest = builder.prismaObject('ChangeRequest', {
 
 export const SkillPullRequestConnection = connectionType('SkillPullRequestConnection', SkillPullRequest, 'change requests');
 
-export type PullRequestShape = { pullRequest: ChangeRequest | null };
-export const noPullRequest: PullRequestShape = { pullRequest: null };
-
-/** The field of the payloads that answer with a change request. */
-export const pullRequestField = {
+/** Where the payloads of the mutations have the change request. */
+export const changedPullRequest = {
+  field: 'pullRequest',
   type: SkillPullRequest,
-  nullable: true,
   description: 'The change request as it is now; null when something is to be corrected.',
-  resolve: ({ pullRequest }: PullRequestShape) => pullRequest,
-} as const;
+};

@@ -1,6 +1,6 @@
 import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { successOrErrors, successPayload } from '../graphql/payload.ts';
+import { rowOrErrors, successOrErrors, successPayload } from '../graphql/payload.ts';
 import { addAssets } from './add-assets.ts';
 import { createCollection } from './create-collection.ts';
 import { deleteCollection } from './delete-collection.ts';
@@ -14,7 +14,7 @@ import {
 } from './input-schema.ts';
 import { installCollection } from './install-collection.ts';
 import { removeAssets } from './remove-assets.ts';
-import { collectionOrErrors, collectionPayload } from './schema.ts';
+import { collectionPayload } from './schema.ts';
 import { uninstallCollection } from './uninstall-collection.ts';
 import { updateCollection } from './update-collection.ts';
 
@@ -36,7 +36,7 @@ builder.mutationFields((t) => ({
     description: 'Makes a collection, installed to nobody.',
     args: { input: t.arg({ type: CreateAssetCollectionInput, required: true, description: 'The collection to be made.' }) },
     resolve: (_root, { input: { assetGids: assetIds, ...text } }, { db, principal }) =>
-      collectionOrErrors(() => createCollection(db, asManager(principal), { ...text, assetIds })),
+      rowOrErrors(() => createCollection(db, asManager(principal), { ...text, assetIds })),
   }),
   updateAssetCollection: t.field({
     type: UpdateAssetCollectionMutation,
@@ -45,7 +45,7 @@ builder.mutationFields((t) => ({
     description: 'Changes what a collection is called and what is said about it. Takes its maker, or the role ADMIN.',
     args: { input: t.arg({ type: UpdateAssetCollectionInput, required: true, description: 'What to change.' }) },
     resolve: (_root, { input: { gid, ...text } }, { db, principal }) =>
-      collectionOrErrors(() => updateCollection(db, asManager(principal), gid, text)),
+      rowOrErrors(() => updateCollection(db, asManager(principal), gid, text)),
   }),
   deleteAssetCollection: t.field({
     type: DeleteAssetCollectionMutation,
@@ -66,7 +66,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: ModifyAssetCollectionAssetsInput, required: true, description: 'Which assets, which collection.' }),
     },
     resolve: (_root, { input: { collectionGid, assetGids } }, { db, principal }) =>
-      collectionOrErrors(() => addAssets(db, asManager(principal), collectionGid, assetGids)),
+      rowOrErrors(() => addAssets(db, asManager(principal), collectionGid, assetGids)),
   }),
   removeAssetsFromCollection: t.field({
     type: RemoveAssetsFromCollectionMutation,
@@ -78,7 +78,7 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: ModifyAssetCollectionAssetsInput, required: true, description: 'Which assets, which collection.' }),
     },
     resolve: (_root, { input: { collectionGid, assetGids } }, { db, principal }) =>
-      collectionOrErrors(() => removeAssets(db, asManager(principal), collectionGid, assetGids)),
+      rowOrErrors(() => removeAssets(db, asManager(principal), collectionGid, assetGids)),
   }),
   installCollection: t.field({
     type: InstallCollectionMutation,
@@ -87,7 +87,7 @@ builder.mutationFields((t) => ({
     description: 'Installs a collection to targets that the caller may install to, with whatever is in it now and later.',
     args: { input: t.arg({ type: InstallCollectionInput, required: true, description: 'What to install where.' }) },
     resolve: (_root, { input: { gid, installations } }, { db, principal }) =>
-      collectionOrErrors(() => installCollection(db, asManager(principal), gid, installations)),
+      rowOrErrors(() => installCollection(db, asManager(principal), gid, installations)),
   }),
   uninstallCollection: t.field({
     type: UninstallCollectionMutation,
@@ -96,6 +96,6 @@ builder.mutationFields((t) => ({
     description: 'Takes a collection away from one target. `Installation not found` in `errors` says that it was not there.',
     args: { input: t.arg({ type: UninstallCollectionInput, required: true, description: 'What to take away from where.' }) },
     resolve: (_root, { input: { gid, ...target } }, { db, principal }) =>
-      collectionOrErrors(() => uninstallCollection(db, asManager(principal), gid, target)),
+      rowOrErrors(() => uninstallCollection(db, asManager(principal), gid, target)),
   }),
 }));

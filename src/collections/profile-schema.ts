@@ -1,6 +1,6 @@
 import { asManager } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { successOrErrors, successPayload } from '../graphql/payload.ts';
+import { rowOrErrors, successOrErrors, successPayload } from '../graphql/payload.ts';
 import { activateCollection } from './activate-collection.ts';
 import { addAssets } from './add-assets.ts';
 import { createCollection } from './create-collection.ts';
@@ -8,7 +8,7 @@ import { deleteCollection } from './delete-collection.ts';
 import { asNarrowed, changesCollections as gate, narrowsItself } from './gates.ts';
 import { CreateAssetProfileInput, ModifyAssetProfileAssetsInput, UpdateAssetProfileInput } from './input-schema.ts';
 import { removeAssets } from './remove-assets.ts';
-import { collectionOrErrors, collectionPayload } from './schema.ts';
+import { collectionPayload } from './schema.ts';
 import { updateCollection } from './update-collection.ts';
 
 // A profile is a collection: the same acts under the names of the other family of the API.
@@ -28,7 +28,7 @@ builder.mutationFields((t) => ({
     gate,
     description: 'Makes a profile: the same as `createAssetCollection`.',
     args: { input: t.arg({ type: CreateAssetProfileInput, required: true, description: 'The profile to be made.' }) },
-    resolve: (_root, { input }, { db, principal }) => collectionOrErrors(() => createCollection(db, asManager(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => createCollection(db, asManager(principal), input)),
   }),
   updateAssetProfile: t.field({
     type: UpdateAssetProfileMutation,
@@ -37,7 +37,7 @@ builder.mutationFields((t) => ({
     description: 'Changes a profile: the same as `updateAssetCollection`.',
     args: { input: t.arg({ type: UpdateAssetProfileInput, required: true, description: 'What to change.' }) },
     resolve: (_root, { input: { id, ...text } }, { db, principal }) =>
-      collectionOrErrors(() => updateCollection(db, asManager(principal), id, text)),
+      rowOrErrors(() => updateCollection(db, asManager(principal), id, text)),
   }),
   deleteAssetProfile: t.field({
     type: DeleteAssetProfileMutation,
@@ -54,7 +54,7 @@ builder.mutationFields((t) => ({
     description: 'Puts assets into a profile: the same as `addAssetsToCollection`.',
     args: { input: t.arg({ type: ModifyAssetProfileAssetsInput, required: true, description: 'Which assets, which profile.' }) },
     resolve: (_root, { input: { profileId, assetIds } }, { db, principal }) =>
-      collectionOrErrors(() => addAssets(db, asManager(principal), profileId, assetIds)),
+      rowOrErrors(() => addAssets(db, asManager(principal), profileId, assetIds)),
   }),
   removeAssetsFromProfile: t.field({
     type: RemoveAssetsFromProfileMutation,
@@ -63,7 +63,7 @@ builder.mutationFields((t) => ({
     description: 'Takes assets out of a profile: the same as `removeAssetsFromCollection`.',
     args: { input: t.arg({ type: ModifyAssetProfileAssetsInput, required: true, description: 'Which assets, which profile.' }) },
     resolve: (_root, { input: { profileId, assetIds } }, { db, principal }) =>
-      collectionOrErrors(() => removeAssets(db, asManager(principal), profileId, assetIds)),
+      rowOrErrors(() => removeAssets(db, asManager(principal), profileId, assetIds)),
   }),
   setActiveSkillProfile: t.field({
     type: SetActiveSkillProfileMutation,
@@ -77,6 +77,6 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: (_root, { skillProfileId: id }, { db, principal }) =>
-      collectionOrErrors(() => activateCollection(db, asNarrowed(principal), id == null ? null : { id })),
+      rowOrErrors(() => activateCollection(db, asNarrowed(principal), id == null ? null : { id })),
   }),
 }));

@@ -1,13 +1,20 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import type { GraphQLResolveInfo } from 'graphql';
 import { VaultAssetsConnection } from '../assets/connection-schema.ts';
 import { asKnown } from '../auth/gate.ts';
 import type { Collection } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, type PageArgs, pageArguments, pageOf } from '../graphql/connection.ts';
+import {
+  connectionOf,
+  connectionType,
+  encodeCursor,
+  nodesQuery,
+  type PageArgs,
+  pageArguments,
+  pageOf,
+} from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { rowPayload } from '../graphql/payload.ts';
 import { perCall } from '../graphql/per-call.ts';
 import { VaultAssetInstallation } from '../installations/installation-schema.ts';
 import { installationsOfCollections } from '../installations/list-installations.ts';
@@ -64,25 +71,12 @@ const VaultAssetCollection = builder.prismaObject('Collection', {
 });
 
 /** The payload of a mutation that answers with a collection under one of its names. */
-export function collectionPayload<Key extends 'collection' | 'profile'>(name: string, key: Key, description: string) {
-  return builder.objectRef<WithErrors<{ collection: Collection | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      [key]: t.field({
-        type: VaultAssetCollection,
-        nullable: true,
-        description: 'As it is now; null when something is to be corrected, or when there is none.',
-        resolve: ({ collection }) => collection,
-      }),
-      errors: t.field(errorsField),
-    }),
+export const collectionPayload = (name: string, field: 'collection' | 'profile', description: string) =>
+  rowPayload(name, description, {
+    field,
+    type: VaultAssetCollection,
+    description: 'As it is now; null when something is to be corrected, or when there is none.',
   });
-}
-
-/** Runs a use-case that answers with a collection. */
-export const collectionOrErrors = (work: () => Promise<Collection | null>) =>
-  orErrors<{ collection: Collection | null }>({ collection: null }, async () => ({ collection: await work() }));
 
 const VaultAssetCollectionConnection = connectionType('VaultAssetCollectionConnection', VaultAssetCollection, 'collections');
 
@@ -90,7 +84,7 @@ async function collectionsPage(name: string | null, args: PageArgs, context: Con
   const principal = asKnown(context.principal);
   const list = `collections ${principal.organizationId}`;
   const page = pageOf(args, list);
-  const query = queryFromInfo({ context, info, typeName: 'VaultAssetCollection', paths: [['nodes'], ['edges', 'node']] });
+  const query = nodesQuery(context, info, 'VaultAssetCollection');
   const { rows, totalCount } = await listCollections(context.db, principal, name, page, query);
   return connectionOf(rows, page, (collection) => encodeCursor(list, collection.name, collection.id), totalCount);
 }

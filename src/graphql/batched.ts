@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Context } from './context.ts';
+import { ofCall } from './per-call.ts';
 
 type Batch<Key, Value> = (context: Context, keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>;
 
@@ -8,19 +9,15 @@ type Batch<Key, Value> = (context: Context, keys: readonly Key[]) => Promise<Rea
  * from one such call to the next, so that in a mutation a later payload sees what has changed since.
  */
 export function batched<Key, Value>(batch: Batch<Key, Value>): (context: Context, key: Key) => Promise<Value | null> {
-  const loaders = new WeakMap<Context, DataLoader<Key, Value | null>>();
-  return (context, key) => {
-    let loader = loaders.get(context);
-    if (!loader) {
-      loader = new DataLoader(
+  const loaderOf = ofCall(
+    (context) =>
+      new DataLoader<Key, Value | null>(
         async (keys) => {
           const found = await batch(context, [...new Set(keys)]);
           return keys.map((one) => found.get(one) ?? null);
         },
         { cache: false },
-      );
-      loaders.set(context, loader);
-    }
-    return loader.load(key);
-  };
+      ),
+  );
+  return (context, key) => loaderOf(context).load(key);
 }

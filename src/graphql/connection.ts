@@ -1,8 +1,11 @@
 import type { InterfaceRef, ObjectRef } from '@pothos/core';
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import type { GraphQLResolveInfo } from 'graphql';
 import { BadUserInput } from '../kernel/errors.ts';
 import { readMoment } from '../kernel/moment.ts';
-import type { TimedPage } from '../kernel/timed-page.ts';
+import type { Page, TimedPage } from '../kernel/page.ts';
 import { builder } from './builder.ts';
+import type { Context } from './context.ts';
 
 /** The most rows that one page may hold. */
 export const largestPage = 300;
@@ -19,17 +22,19 @@ export interface PageArgs {
   after?: string | null | undefined;
 }
 
-export interface Page {
-  take: number;
-  /** The keyset position to go on from: the sort key and id of the last row seen. */
-  after: { key: string; id: string } | null;
-}
-
 /** Reads `first` and `after`. The one row more than asked for tells whether there is a next page. */
 export function pageOf({ first, after }: PageArgs, list: string): Page {
   const take = first ?? defaultPage;
   if (take < 1 || take > largestPage) throw new BadUserInput('first', `Must be between 1 and ${largestPage}.`);
   return { take: take + 1, after: after == null ? null : decodeCursor(after, list) };
+}
+
+/** Where the entries of a page stand in a connection. */
+const toNodes = [['nodes'], ['edges', 'node']];
+
+/** What is asked of the entries of a list, as a Prisma query: of the nodes themselves, or of what stands `below` them. */
+export function nodesQuery(context: Context, info: GraphQLResolveInfo, typeName: string, ...below: string[]): object {
+  return queryFromInfo({ context, info, typeName, paths: toNodes.map((path) => [...path, ...below]) });
 }
 
 /** Opaque to clients: which list it belongs to, the sort key and the id of a row. A cursor of another list is no cursor of this one. */
@@ -111,7 +116,10 @@ const PageInfo = builder.objectRef<{ hasNextPage: boolean; endCursor: string | n
   }),
 });
 
-type NodeType<Node> = ObjectRef<typeof builder.$inferSchemaTypes, Node> | InterfaceRef<typeof builder.$inferSchemaTypes, Node>;
+/** What the rows of a list or payload are shown as. */
+export type NodeType<Node> =
+  | ObjectRef<typeof builder.$inferSchemaTypes, Node>
+  | InterfaceRef<typeof builder.$inferSchemaTypes, Node>;
 
 /**
  * Defines `<Name>Connection` and `<Name>Edge` for lists of a type: `nodes`, `edges`, `pageInfo`, forward paging only, and `totalCount`

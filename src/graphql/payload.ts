@@ -1,5 +1,6 @@
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { builder } from './builder.ts';
+import type { NodeType } from './connection.ts';
 
 /** A failure that the caller can correct, in the shape that the Skills API fixes. */
 export interface UserError {
@@ -55,6 +56,29 @@ export const successOrErrors = (work: () => Promise<unknown>) =>
     await work();
     return { success: true };
   });
+
+/** Where a payload has the row that a mutation is about, and what is said of it. */
+interface RowField<Row> {
+  field: string;
+  type: NodeType<Row>;
+  description: string;
+}
+
+/** The payload of the mutations that answer with one row, such as the thing as it is now: null beside `errors`. */
+export function rowPayload<Row>(name: string, description: string, { field, ...row }: RowField<Row>) {
+  return builder.objectRef<WithErrors<{ row: Row | null }>>(name).implement({
+    description,
+    gate: 'inherited',
+    fields: (t) => ({
+      [field]: t.field({ ...row, nullable: true, resolve: (payload) => payload.row as never }),
+      errors: t.field(errorsField),
+    }),
+  });
+}
+
+/** Does something that answers with a row, under a `rowPayload`. */
+export const rowOrErrors = <Row>(work: () => Promise<Row | null>) =>
+  orErrors<{ row: Row | null }>({ row: null }, async () => ({ row: await work() }));
 
 /** The payload of what answers with nothing but `errors`, and how to come by one. */
 export function errorsPayload(name: string, description: string) {

@@ -1,7 +1,20 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from './context.ts';
 
-const results = new WeakMap<Context, Map<string, unknown>>();
+// What many rows of an answer ask for is done once. What differs by row: `batched`, in one go for the rows of one level. What is the same
+// for all rows: `perCall`. Something that lasts as long as the call, also in a mutation, such as a reader with a budget: `ofCall`.
+
+/** Something that each call has one of, made when it is first asked for. */
+export function ofCall<T extends object>(make: (context: Context) => T): (context: Context) => T {
+  const made = new WeakMap<Context, T>();
+  return (context) => {
+    const one = made.get(context) ?? make(context);
+    made.set(context, one);
+    return one;
+  };
+}
+
+const resultsOf = ofCall(() => new Map<string, unknown>());
 
 /**
  * Does something once for each call, however many rows ask for it: what a person has is the same wherever in the answer the person
@@ -9,8 +22,7 @@ const results = new WeakMap<Context, Map<string, unknown>>();
  */
 export function perCall<T>(context: Context, { operation }: GraphQLResolveInfo, key: string, work: () => T): T {
   if (operation.operation === 'mutation') return work();
-  const ofCall = results.get(context) ?? new Map<string, unknown>();
-  results.set(context, ofCall);
-  if (!ofCall.has(key)) ofCall.set(key, work());
-  return ofCall.get(key) as T;
+  const results = resultsOf(context);
+  if (!results.has(key)) results.set(key, work());
+  return results.get(key) as T;
 }

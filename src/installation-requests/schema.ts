@@ -1,11 +1,10 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { VaultAsset } from '../assets/schema.ts';
 import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { connectionType, newestFirst, nodesQuery, pageArguments } from '../graphql/connection.ts';
+import { rowOrErrors, rowPayload } from '../graphql/payload.ts';
 import { VaultAssetInstallation } from '../installations/installation-schema.ts';
 import { withTarget } from '../installations/target.ts';
 import { viewOf } from '../installations/view-installation.ts';
@@ -17,7 +16,6 @@ import {
   CreateInstallationRequestInput,
   RejectInstallationRequestInput,
 } from './input-schema.ts';
-import type { WholeRequest } from './request-events.ts';
 import { requestFilter } from './request-filter.ts';
 import { type requestStatuses, statusOf, withStatus } from './request-status.ts';
 
@@ -114,8 +112,7 @@ builder.queryField('installationRequests', (t) =>
     resolve: async (_root, args, context, info) => {
       const { db } = context;
       const where = { AND: [await requestFilter(db, asManager(context.principal)), withStatus(args.status)] };
-      const paths = [['nodes'], ['edges', 'node']];
-      const query: object = queryFromInfo({ context, info, typeName: 'InstallationRequest', paths });
+      const query = nodesQuery(context, info, 'InstallationRequest');
       return newestFirst(args, 'installation requests', {
         find: (by) => db.installationRequest.findMany({ ...query, ...by, where: { AND: [where, by.where] } }),
         count: () => db.installationRequest.count({ where }),
@@ -124,38 +121,26 @@ builder.queryField('installationRequests', (t) =>
   }),
 );
 
-function requestPayload(name: string, description: string) {
-  return builder.objectRef<WithErrors<{ installationRequest: WholeRequest | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      installationRequest: t.field({
-        type: InstallationRequest,
-        nullable: true,
-        description: 'The request as it is now; null when something is to be corrected.',
-        resolve: ({ installationRequest }) => installationRequest,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
-}
+const changedRequest = {
+  field: 'installationRequest',
+  type: InstallationRequest,
+  description: 'The request as it is now; null when something is to be corrected.',
+};
 
-const requestOrErrors = (work: () => Promise<WholeRequest>) =>
-  orErrors<{ installationRequest: WholeRequest | null }>({ installationRequest: null }, async () => ({
-    installationRequest: await work(),
-  }));
-
-const CreateInstallationRequestMutation = requestPayload(
+const CreateInstallationRequestMutation = rowPayload(
   'CreateInstallationRequestMutation',
   'The open request, or what to correct.',
+  changedRequest,
 );
-const ApproveInstallationRequestMutation = requestPayload(
+const ApproveInstallationRequestMutation = rowPayload(
   'ApproveInstallationRequestMutation',
   'The approved request, or what to correct.',
+  changedRequest,
 );
-const RejectInstallationRequestMutation = requestPayload(
+const RejectInstallationRequestMutation = rowPayload(
   'RejectInstallationRequestMutation',
   'The rejected request, or what to correct.',
+  changedRequest,
 );
 
 builder.mutationFields((t) => ({
@@ -167,7 +152,7 @@ builder.mutationFields((t) => ({
       'Asks for an installation that the caller may not make. Admins of the team concerned and administrators decide; approving it publishes a draft. What is asked for already is not asked for again.',
     args: { input: t.arg({ type: CreateInstallationRequestInput, required: true, description: 'What to install, and where.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      requestOrErrors(() => createInstallationRequest(db, asManager(principal), input)),
+      rowOrErrors(() => createInstallationRequest(db, asManager(principal), input)),
   }),
   approveInstallationRequest: t.field({
     type: ApproveInstallationRequestMutation,
@@ -177,7 +162,7 @@ builder.mutationFields((t) => ({
       'Grants a request: the asset is installed, and published if it is a draft. Takes the right to install there at this moment.',
     args: { input: t.arg({ type: ApproveInstallationRequestInput, required: true, description: 'Which request.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      requestOrErrors(() => approveInstallationRequest(db, asManager(principal), input)),
+      rowOrErrors(() => approveInstallationRequest(db, asManager(principal), input)),
   }),
   rejectInstallationRequest: t.field({
     type: RejectInstallationRequestMutation,
@@ -186,6 +171,6 @@ builder.mutationFields((t) => ({
     description: 'Refuses a request. Takes the right to install there; who made the request may take it back.',
     args: { input: t.arg({ type: RejectInstallationRequestInput, required: true, description: 'Which request.' }) },
     resolve: (_root, { input }, { db, principal }) =>
-      requestOrErrors(() => rejectInstallationRequest(db, asManager(principal), input)),
+      rowOrErrors(() => rejectInstallationRequest(db, asManager(principal), input)),
   }),
 }));

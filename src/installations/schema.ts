@@ -1,10 +1,18 @@
 import { readsAssets } from '../assets/gates.ts';
-import { assetPayload, VaultAsset } from '../assets/schema.ts';
+import { changedAsset, VaultAsset } from '../assets/schema.ts';
 import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import {
+  errorsField,
+  orErrors,
+  rowOrErrors,
+  rowPayload,
+  successOrErrors,
+  successPayload,
+  type WithErrors,
+} from '../graphql/payload.ts';
 import { RemoveAssetInstallationsInput, SetAssetInstallationsInput, UninstallAssetTargetsInput } from './input-schema.ts';
 import { installToBot, uninstallFromBot } from './install-to-bot.ts';
 import { VaultAssetInstallation } from './installation-schema.ts';
@@ -29,9 +37,10 @@ builder.prismaInterfaceField(VaultAsset, 'installations', (t) =>
   }),
 );
 
-const SetAssetInstallationsMutation = assetPayload(
+const SetAssetInstallationsMutation = rowPayload(
   'SetAssetInstallationsMutation',
   'The asset as it is installed now, or what to correct.',
+  changedAsset,
 );
 
 interface UninstalledShape {
@@ -83,10 +92,7 @@ builder.mutationFields((t) => {
       description:
         'Installs an asset. For yourself you always may; to a team, its repositories and its bots its admins may; all else takes the role ADMIN. Whoever may not is told so, and can call `createInstallationRequest`.',
       args: { input: t.arg({ type: SetAssetInstallationsInput, required: true, description: 'Which asset, and to what.' }) },
-      resolve: (_root, { input }, { db, principal }) =>
-        orErrors<{ asset: Asset | null }>({ asset: null }, async () => ({
-          asset: await setAssetInstallations(db, asManager(principal), input),
-        })),
+      resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => setAssetInstallations(db, asManager(principal), input)),
     }),
     removeAssetInstallations: t.field({
       type: RemoveAssetInstallationsMutation,

@@ -1,32 +1,19 @@
 import { adminFromSession, asUser, fromSession } from '../auth/gate.ts';
-import type { Invitation as InvitationRow, Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { rowOrErrors, rowPayload, successOrErrors, successPayload } from '../graphql/payload.ts';
 import { Role } from '../graphql/scalars.ts';
-import { OrganizationType } from '../organizations/schema.ts';
+import { organizationField } from '../organizations/schema.ts';
 import { acceptInvitation } from './accept-invitation.ts';
 import { inviteMember } from './invite-member.ts';
 import { resendInvitation } from './resend-invitation.ts';
 import { revokeInvitation } from './revoke-invitation.ts';
 import { Invitation } from './schema.ts';
 
-function invitationPayload(name: string, description: string) {
-  return builder.objectRef<WithErrors<{ invitation: InvitationRow | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      invitation: t.field({
-        type: Invitation,
-        nullable: true,
-        description: 'The invitation, with what became of its mail; null when nothing was sent for an error.',
-        resolve: ({ invitation }) => invitation,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
-}
-
-const noInvitation: { invitation: InvitationRow | null } = { invitation: null };
+const sentInvitation = {
+  field: 'invitation',
+  type: Invitation,
+  description: 'The invitation, with what became of its mail; null when nothing was sent for an error.',
+};
 
 const InviteMemberInput = builder.inputType('InviteMemberInput', {
   description: 'A person to be invited.',
@@ -38,27 +25,27 @@ const InviteMemberInput = builder.inputType('InviteMemberInput', {
 
 builder.mutationField('inviteMember', (t) =>
   t.field({
-    type: invitationPayload('InviteMemberMutation', 'A new invitation, or what to correct.'),
+    type: rowPayload('InviteMemberMutation', 'A new invitation, or what to correct.', sentInvitation),
     nullable: true,
     gate: adminFromSession,
     description:
       'Invites a person by mail. The link in it works once, for seven days, and for a person with that address only. A failed delivery is no error: look at `delivery`.',
     args: { input: t.arg({ type: InviteMemberInput, required: true, description: 'The person to be invited.' }) },
     resolve: (_root, { input }, { db, principal, services }) =>
-      orErrors(noInvitation, async () => ({ invitation: await inviteMember(db, asUser(principal), services, input) })),
+      rowOrErrors(() => inviteMember(db, asUser(principal), services, input)),
   }),
 );
 
 builder.mutationField('resendInvitation', (t) =>
   t.field({
-    type: invitationPayload('ResendInvitationMutation', 'The invitation with its new link, or what to correct.'),
+    type: rowPayload('ResendInvitationMutation', 'The invitation with its new link, or what to correct.', sentInvitation),
     nullable: true,
     gate: adminFromSession,
     description:
       'Sends an open invitation again, also an expired one, with a new link for another seven days. The link before it stops working.',
     args: { id: t.arg.id({ required: true, description: 'The id of the invitation, `inv_…`.' }) },
     resolve: (_root, { id }, { db, principal, services }) =>
-      orErrors(noInvitation, async () => ({ invitation: await resendInvitation(db, asUser(principal), services, id) })),
+      rowOrErrors(() => resendInvitation(db, asUser(principal), services, id)),
   }),
 );
 
@@ -75,21 +62,11 @@ builder.mutationField('revokeInvitation', (t) =>
   }),
 );
 
-const AcceptInvitationMutation = builder
-  .objectRef<WithErrors<{ organization: Organization | null }>>('AcceptInvitationMutation')
-  .implement({
-    description: 'The organization that the person is a member of now, or what to correct.',
-    gate: 'inherited',
-    fields: (t) => ({
-      organization: t.field({
-        type: OrganizationType,
-        nullable: true,
-        description: 'The organization that was joined; null when that failed.',
-        resolve: ({ organization }) => organization,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
+const AcceptInvitationMutation = rowPayload(
+  'AcceptInvitationMutation',
+  'The organization that the person is a member of now, or what to correct.',
+  organizationField('The organization that was joined; null when that failed.'),
+);
 
 builder.mutationField('acceptInvitation', (t) =>
   t.field({
@@ -99,9 +76,6 @@ builder.mutationField('acceptInvitation', (t) =>
     description:
       'Joins the organization that invited the caller, with the role of the invitation. The caller’s e-mail address must be the invited one. The session stays in the organization that it works in: `switchOrganization` moves it. Somebody without an account opens the link in a browser instead.',
     args: { code: t.arg.string({ required: true, description: 'What stands behind `code=` in the link of the mail.' }) },
-    resolve: (_root, { code }, { db, principal }) =>
-      orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({
-        organization: await acceptInvitation(db, asUser(principal), code),
-      })),
+    resolve: (_root, { code }, { db, principal }) => rowOrErrors(() => acceptInvitation(db, asUser(principal), code)),
   }),
 );

@@ -1,7 +1,6 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { adminFromSession, asUser } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionType, newestFirst, pageArguments } from '../graphql/connection.ts';
+import { connectionType, newestFirst, nodesQuery, pageArguments } from '../graphql/connection.ts';
 import { Role } from '../graphql/scalars.ts';
 import { User } from '../members/user-schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
@@ -62,7 +61,7 @@ builder.prismaObjectField(OrganizationType, 'invitations', (t) =>
     args: pageArguments,
     resolve: (_organization, args, context, info) => {
       const open = openInvitations(asUser(context.principal));
-      const query: object = queryFromInfo({ context, info, typeName: 'Invitation', paths: [['nodes'], ['edges', 'node']] });
+      const query = nodesQuery(context, info, 'Invitation');
       return newestFirst(args, `invitations ${open.organizationId}`, {
         find: ({ where, ...page }) => context.db.invitation.findMany({ ...query, where: { ...open, ...where }, ...page }),
         count: () => context.db.invitation.count({ where: open }),

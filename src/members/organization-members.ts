@@ -1,17 +1,12 @@
 import type { Role } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import type { Membership, Prisma, User } from '../generated/prisma/client.ts';
+import type { Page } from '../kernel/page.ts';
 import { personMatching } from './person-filter.ts';
 
 export interface ListMembers {
   term?: string | null | undefined;
   role?: Role | null | undefined;
-}
-
-/** The rows to fetch, and the address of the last one seen. */
-interface Page {
-  take: number;
-  after: { key: string } | null;
 }
 
 /** One page of the members of an organization by e-mail address. `query` says what to load besides the columns: at least the person. */

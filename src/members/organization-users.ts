@@ -1,12 +1,7 @@
 import type { Db } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import type { Page } from '../kernel/page.ts';
 import { personMatching } from './person-filter.ts';
-
-/** The rows to fetch, and the address of the last one seen; an empty address stands before all others. */
-interface Page {
-  take: number;
-  after: { key: string } | null;
-}
 
 /**
  * One page of the people of an organization by e-mail address. The person whose whole address is the term comes first of all: clients
@@ -32,6 +27,7 @@ export async function organizationUsers(
   });
   return {
     rows: [...exact, ...others],
+    /** As a cursor has it: an empty address stands before all others. */
     positionOf: ({ emailLower }: { emailLower: string }) => (emailLower === address ? '' : emailLower),
     totalCount: () => db.user.count({ where }),
   };

@@ -1,11 +1,9 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { adminFromSession, asUser, fromSession } from '../auth/gate.ts';
-import type { Membership, User as UserRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { connectionOf, connectionType, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
+import { rowOrErrors, rowPayload } from '../graphql/payload.ts';
 import { Role } from '../graphql/scalars.ts';
-import { OrganizationType, organizationOrErrors, organizationPayload } from '../organizations/schema.ts';
+import { OrganizationType, organizationField } from '../organizations/schema.ts';
 import { organizationMembers } from './organization-members.ts';
 import { leaveOrganization, removeMember } from './remove-member.ts';
 import { setMemberRole } from './set-member-role.ts';
@@ -44,7 +42,7 @@ builder.prismaObjectField(OrganizationType, 'members', (t) =>
     resolve: async (organization, args, context, info) => {
       const list = `organization members ${organization.id}`;
       const page = pageOf(args, list);
-      const asked = queryFromInfo({ context, info, typeName: 'Member', paths: [['nodes'], ['edges', 'node']] });
+      const asked = nodesQuery(context, info, 'Member');
       // Cursors need the address also where only they are asked for.
       const query = { include: { user: true }, ...asked };
       const { rows, totalCount } = await organizationMembers(context.db, organization.id, args, page, query);
@@ -53,48 +51,27 @@ builder.prismaObjectField(OrganizationType, 'members', (t) =>
   }),
 );
 
-function memberPayload(name: string, description: string, member: string) {
-  return builder.objectRef<WithErrors<{ member: MemberRow | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      member: t.field({ type: Member, nullable: true, description: member, resolve: (payload) => payload.member }),
-      errors: t.field(errorsField),
-    }),
-  });
-}
+const memberField = (description: string) => ({ field: 'member', type: Member, description });
 
-type MemberRow = Membership & { user: UserRow };
-const memberOrErrors = (work: () => Promise<MemberRow | null>) =>
-  orErrors<{ member: MemberRow | null }>({ member: null }, async () => ({ member: await work() }));
-
-const SetMemberRoleMutation = memberPayload(
+const SetMemberRoleMutation = rowPayload(
   'SetMemberRoleMutation',
   'The member with the new role, or what to correct.',
-  'The member as it is now; null when something is to be corrected.',
+  memberField('The member as it is now; null when something is to be corrected.'),
 );
-const TransferOwnershipMutation = memberPayload(
+const TransferOwnershipMutation = rowPayload(
   'TransferOwnershipMutation',
   'The new owner, or what to correct.',
-  'The new owner; null when something is to be corrected.',
+  memberField('The new owner; null when something is to be corrected.'),
 );
-const LeaveOrganizationMutation = organizationPayload(
+const LeaveOrganizationMutation = rowPayload(
   'LeaveOrganizationMutation',
   'The organization that you left, or what to correct.',
-  'The organization; null when something is to be corrected.',
+  organizationField('The organization; null when something is to be corrected.'),
 );
-const RemoveMemberMutation = builder.objectRef<WithErrors<{ user: UserRow | null }>>('RemoveMemberMutation').implement({
-  description: 'The person who is no member any more, or what to correct.',
-  gate: 'inherited',
-  fields: (t) => ({
-    user: t.field({
-      type: User,
-      nullable: true,
-      description: 'The person; null when something is to be corrected.',
-      resolve: ({ user }) => user,
-    }),
-    errors: t.field(errorsField),
-  }),
+const RemoveMemberMutation = rowPayload('RemoveMemberMutation', 'The person who is no member any more, or what to correct.', {
+  field: 'user',
+  type: User,
+  description: 'The person; null when something is to be corrected.',
 });
 
 const SetMemberRoleInput = builder.inputType('SetMemberRoleInput', {
@@ -114,7 +91,7 @@ builder.mutationFields((t) => ({
     gate: adminFromSession,
     description: 'Gives a member another role, from the next call on. Ownership is neither given nor taken here.',
     args: { input: t.arg({ type: SetMemberRoleInput, required: true, description: 'Who, and which role.' }) },
-    resolve: (_root, { input }, { db, principal }) => memberOrErrors(() => setMemberRole(db, asUser(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => setMemberRole(db, asUser(principal), input)),
   }),
   removeMember: t.field({
     type: RemoveMemberMutation,
@@ -124,10 +101,10 @@ builder.mutationFields((t) => ({
       'Takes a member out of the organization and its teams. The sessions that the person has in it end and the personal tokens of it are revoked: the very next call is refused. Keys of the organization and its bots live on.',
     args: { userId: t.arg.id({ required: true, description: person }) },
     resolve: (_root, { userId }, { db, principal, services, cookies }) =>
-      orErrors<{ user: UserRow | null }>({ user: null }, async () => {
+      rowOrErrors(async () => {
         const user = await removeMember(db, asUser(principal), userId);
         if (userId === asUser(principal).userId) cookies.push(services.sessionCookie.forget());
-        return { user };
+        return user;
       }),
   }),
   leaveOrganization: t.field({
@@ -137,7 +114,7 @@ builder.mutationFields((t) => ({
     description:
       'Takes you out of the organization that the session works in, and its teams. Your sessions in it end, this one included, and your personal tokens of it are revoked. The owner hands it on first.',
     resolve: (_root, _args, { db, principal, services, cookies }) =>
-      organizationOrErrors(async () => {
+      rowOrErrors(async () => {
         const organization = await leaveOrganization(db, asUser(principal));
         cookies.push(services.sessionCookie.forget());
         return organization;
@@ -149,6 +126,6 @@ builder.mutationFields((t) => ({
     gate: { ...fromSession, role: 'OWNER' },
     description: 'Hands the organization on to one of its members, at once: you become an ADMIN. Only the new owner can undo it.',
     args: { userId: t.arg.id({ required: true, description: person }) },
-    resolve: (_root, { userId }, { db, principal }) => memberOrErrors(() => transferOwnership(db, asUser(principal), userId)),
+    resolve: (_root, { userId }, { db, principal }) => rowOrErrors(() => transferOwnership(db, asUser(principal), userId)),
   }),
 }));

@@ -1,6 +1,5 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
+import { connectionOf, connectionType, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { organizationUsers } from './organization-users.ts';
 
@@ -44,7 +43,7 @@ builder.prismaObjectField(OrganizationType, 'users', (t) =>
     resolve: async (organization, { term, ...args }, context, info) => {
       const list = `users ${organization.id}`;
       const page = pageOf(args, list);
-      const query = queryFromInfo({ context, info, typeName: 'User', paths: [['nodes'], ['edges', 'node']] });
+      const query = nodesQuery(context, info, 'User');
       const { rows, positionOf, totalCount } = await organizationUsers(context.db, organization.id, term, page, query);
       return connectionOf(rows, page, (user) => encodeCursor(list, positionOf(user), user.id), totalCount);
     },

@@ -1,6 +1,7 @@
 import { adminFromSession, asUser } from '../auth/gate.ts';
 import { builder } from '../graphql/builder.ts';
-import { OrganizationType, organizationOrErrors, organizationPayload } from './schema.ts';
+import { rowOrErrors, rowPayload } from '../graphql/payload.ts';
+import { OrganizationType, organizationField } from './schema.ts';
 import { setAllowedOrigins } from './set-allowed-origins.ts';
 
 builder.prismaObjectField(OrganizationType, 'allowedOrigins', (t) =>
@@ -11,10 +12,10 @@ builder.prismaObjectField(OrganizationType, 'allowedOrigins', (t) =>
   }),
 );
 
-const SetAllowedOriginsMutation = organizationPayload(
+const SetAllowedOriginsMutation = rowPayload(
   'SetAllowedOriginsMutation',
   'The organization with its new list, or what to correct.',
-  'The organization as it is now; null when something is to be corrected.',
+  organizationField('The organization as it is now; null when something is to be corrected.'),
 );
 
 builder.mutationField('setAllowedOrigins', (t) =>
@@ -31,7 +32,6 @@ builder.mutationField('setAllowedOrigins', (t) =>
           'Origins as browsers send them: `https://app.example.com`, or `http://localhost:3000` and `http://127.0.0.1:3000` with their port. No path, no wildcard, no default port; 50 at most; an empty list allows none.',
       }),
     },
-    resolve: (_root, { origins }, { db, principal }) =>
-      organizationOrErrors(() => setAllowedOrigins(db, asUser(principal), origins)),
+    resolve: (_root, { origins }, { db, principal }) => rowOrErrors(() => setAllowedOrigins(db, asUser(principal), origins)),
   }),
 );

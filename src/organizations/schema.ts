@@ -1,7 +1,6 @@
 import { adminFromSession, asKnown, asSignedIn, asUser, fromSession } from '../auth/gate.ts';
-import type { Organization } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { errorsField, orErrors, type WithErrors } from '../graphql/payload.ts';
+import { rowOrErrors, rowPayload } from '../graphql/payload.ts';
 import { Forbidden } from '../kernel/errors.ts';
 import { createOrganization } from './create-organization.ts';
 import { deleteOrganization } from './delete-organization.ts';
@@ -33,47 +32,29 @@ builder.queryField('organization', (t) =>
   }),
 );
 
-/** The payload of the mutations that answer with the organization concerned. */
-export function organizationPayload(name: string, description: string, organization: string) {
-  return builder.objectRef<WithErrors<{ organization: Organization | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      organization: t.field({
-        type: OrganizationType,
-        nullable: true,
-        description: organization,
-        resolve: (payload) => payload.organization,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
-}
-
-/** Runs a use-case that answers with an organization. */
-export const organizationOrErrors = (work: () => Promise<Organization>) =>
-  orErrors<{ organization: Organization | null }>({ organization: null }, async () => ({ organization: await work() }));
+/** Where the payload of a mutation has the organization concerned. */
+export const organizationField = (description: string) => ({ field: 'organization', type: OrganizationType, description });
 
 const unlessErrors = 'null when something is to be corrected.';
-const SwitchOrganizationMutation = organizationPayload(
+const SwitchOrganizationMutation = rowPayload(
   'SwitchOrganizationMutation',
   'The organization that the session works in now.',
-  'The organization.',
+  organizationField('The organization.'),
 );
-const CreateOrganizationMutation = organizationPayload(
+const CreateOrganizationMutation = rowPayload(
   'CreateOrganizationMutation',
   'The new organization, or what to correct.',
-  `The organization; ${unlessErrors}`,
+  organizationField(`The organization; ${unlessErrors}`),
 );
-const UpdateOrganizationMutation = organizationPayload(
+const UpdateOrganizationMutation = rowPayload(
   'UpdateOrganizationMutation',
   'The changed organization, or what to correct.',
-  `The organization as it is now; ${unlessErrors}`,
+  organizationField(`The organization as it is now; ${unlessErrors}`),
 );
-const DeleteOrganizationMutation = organizationPayload(
+const DeleteOrganizationMutation = rowPayload(
   'DeleteOrganizationMutation',
   'The deleted organization, or what to correct.',
-  `The organization as it was last; ${unlessErrors}`,
+  organizationField(`The organization as it was last; ${unlessErrors}`),
 );
 
 const CreateOrganizationInput = builder.inputType('CreateOrganizationInput', {
@@ -100,7 +81,7 @@ builder.mutationFields((t) => ({
       'Moves this session to another organization that you are a member of. Tokens stay in the organization that they were made in.',
     args: { organizationId: t.arg.id({ required: true, description: 'The id of the organization, `org_…`.' }) },
     resolve: (_root, { organizationId }, context) =>
-      organizationOrErrors(async () => {
+      rowOrErrors(async () => {
         const user = asSignedIn(context.principal);
         // The origin was held to the list of the organization that the call came to, and what follows would run in another.
         if (!context.sameOrigin) throw new Forbidden('Pages of other sites cannot switch the organization of a session.');
@@ -117,8 +98,7 @@ builder.mutationFields((t) => ({
     description:
       'Makes an organization, of which you are the owner. The session stays where it is; `switchOrganization` moves it there.',
     args: { input: t.arg({ type: CreateOrganizationInput, required: true, description: 'The organization to be made.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      organizationOrErrors(() => createOrganization(db, asUser(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => createOrganization(db, asUser(principal), input)),
   }),
   updateOrganization: t.field({
     type: UpdateOrganizationMutation,
@@ -126,8 +106,7 @@ builder.mutationFields((t) => ({
     gate: adminFromSession,
     description: 'Changes the name or the icon of the organization that the session works in.',
     args: { input: t.arg({ type: UpdateOrganizationInput, required: true, description: 'What to change.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      organizationOrErrors(() => updateOrganization(db, asUser(principal), input)),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => updateOrganization(db, asUser(principal), input)),
   }),
   deleteOrganization: t.field({
     type: DeleteOrganizationMutation,
@@ -142,7 +121,7 @@ builder.mutationFields((t) => ({
       }),
     },
     resolve: (_root, { name }, { db, principal, services, cookies }) =>
-      organizationOrErrors(async () => {
+      rowOrErrors(async () => {
         const organization = await deleteOrganization(db, asUser(principal), name);
         cookies.push(services.sessionCookie.forget());
         return organization;

@@ -1,9 +1,7 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
 import { asKnown, asManager, type KnownGate } from '../auth/gate.ts';
-import type { Repository } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
-import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { connectionOf, connectionType, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
+import { rowOrErrors, rowPayload, successOrErrors, successPayload } from '../graphql/payload.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { ownerOf, repositoryUrl } from './address.ts';
@@ -65,7 +63,7 @@ builder.prismaObjectField(OrganizationType, 'repositories', (t) =>
     resolve: async (organization, args, context, info) => {
       const list = `repositories ${organization.id}`;
       const page = pageOf(args, list);
-      const query = queryFromInfo({ context, info, typeName: 'RepositoryType', paths: [['nodes'], ['edges', 'node']] });
+      const query = nodesQuery(context, info, 'RepositoryType');
       const { rows, totalCount } = await listRepositories(context.db, organization.id, page, query);
       return connectionOf(rows, page, ({ name, id }) => encodeCursor(list, name, id), totalCount);
     },
@@ -99,21 +97,11 @@ const ConnectRepositoryInput = builder.inputType('ConnectRepositoryInput', {
   }),
 });
 
-const ConnectRepositoryMutation = builder
-  .objectRef<WithErrors<{ repository: Repository | null }>>('ConnectRepositoryMutation')
-  .implement({
-    description: 'The connected repository, or what to correct.',
-    gate: 'inherited',
-    fields: (t) => ({
-      repository: t.field({
-        type: RepositoryType,
-        nullable: true,
-        description: 'The repository, new or connected before; null when something is to be corrected.',
-        resolve: ({ repository }) => repository,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
+const ConnectRepositoryMutation = rowPayload('ConnectRepositoryMutation', 'The connected repository, or what to correct.', {
+  field: 'repository',
+  type: RepositoryType,
+  description: 'The repository, new or connected before; null when something is to be corrected.',
+});
 
 const DisconnectRepositoryMutation = successPayload('DisconnectRepositoryMutation', 'Whether the repository is disconnected.');
 
@@ -124,10 +112,7 @@ builder.mutationFields((t) => ({
     gate: managers,
     description: 'Makes a repository known, so that assets can be installed to it and teams can have it.',
     args: { input: t.arg({ type: ConnectRepositoryInput, required: true, description: 'Which repository.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors<{ repository: Repository | null }>({ repository: null }, async () => ({
-        repository: await connectRepository(db, asManager(principal), input),
-      })),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => connectRepository(db, asManager(principal), input)),
   }),
   disconnectRepository: t.field({
     type: DisconnectRepositoryMutation,

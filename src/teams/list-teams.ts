@@ -1,8 +1,9 @@
 import type { Db } from '../db/client.ts';
 import { containing } from '../db/containing.ts';
-import { type NamePage, pageByName } from '../db/page-by-name.ts';
+import { pageByName } from '../db/page-by-name.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
+import type { Page } from '../kernel/page.ts';
 import { livingTeams } from './policy.ts';
 
 export interface ListTeams {
@@ -11,7 +12,7 @@ export interface ListTeams {
 }
 
 /** One page of the teams of an organization by name. `query` says what to load besides the columns. */
-export async function listTeams(db: Db, organizationId: string, filter: ListTeams, page: NamePage, query: object) {
+export async function listTeams(db: Db, organizationId: string, filter: ListTeams, page: Page, query: object) {
   const where: Prisma.TeamWhereInput = {
     ...livingTeams(organizationId),
     ...levelOf(filter.parent),

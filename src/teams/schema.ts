@@ -1,11 +1,10 @@
-import { getRefFromModel, type PrismaObjectRef, queryFromInfo } from '@pothos/plugin-prisma';
+import { getRefFromModel, type PrismaObjectRef } from '@pothos/plugin-prisma';
 import type { KnownGate } from '../auth/gate.ts';
 import { asManager } from '../auth/gate.ts';
 import type PrismaTypes from '../generated/pothos.ts';
-import type { Team as TeamRow } from '../generated/prisma/client.ts';
 import { builder } from '../graphql/builder.ts';
-import { connectionOf, connectionType, encodeCursor, pageArguments, pageOf } from '../graphql/connection.ts';
-import { errorsField, orErrors, successOrErrors, successPayload, type WithErrors } from '../graphql/payload.ts';
+import { connectionOf, connectionType, encodeCursor, nodesQuery, pageArguments, pageOf } from '../graphql/connection.ts';
+import { rowOrErrors, rowPayload, successOrErrors, successPayload } from '../graphql/payload.ts';
 import { UserConnection } from '../members/user-schema.ts';
 import { OrganizationType } from '../organizations/schema.ts';
 import { createTeam } from './create-team.ts';
@@ -138,33 +137,26 @@ builder.prismaObjectField(OrganizationType, 'teams', (t) =>
     resolve: async (organization, args, context, info) => {
       const list = `teams ${organization.id}`;
       const page = pageOf(args, list);
-      const query = queryFromInfo({ context, info, typeName: 'Team', paths: [['nodes'], ['edges', 'node']] });
+      const query = nodesQuery(context, info, 'Team');
       const { rows, totalCount } = await listTeams(context.db, organization.id, args, page, query);
       return connectionOf(rows, page, ({ name, id }) => encodeCursor(list, name, id), totalCount);
     },
   }),
 );
 
-/** The payload of the mutations that answer with the team as it is afterwards. */
-function teamPayload(name: string, description: string) {
-  return builder.objectRef<WithErrors<{ team: TeamRow | null }>>(name).implement({
-    description,
-    gate: 'inherited',
-    fields: (t) => ({
-      team: t.field({
-        type: Team,
-        nullable: true,
-        description: 'The team as it is now; null when something is to be corrected.',
-        resolve: ({ team }) => team,
-      }),
-      errors: t.field(errorsField),
-    }),
-  });
-}
+const changedTeam = {
+  field: 'team',
+  type: Team,
+  description: 'The team as it is now; null when something is to be corrected.',
+};
 
-const CreateTeamMutation = teamPayload('CreateTeamMutation', 'The new team, or what to correct.');
-const UpdateTeamMutation = teamPayload('UpdateTeamMutation', 'The changed team, or what to correct.');
-const RemoveTeamMemberMutation = teamPayload('RemoveTeamMemberMutation', 'The team without the person, or what to correct.');
+const CreateTeamMutation = rowPayload('CreateTeamMutation', 'The new team, or what to correct.', changedTeam);
+const UpdateTeamMutation = rowPayload('UpdateTeamMutation', 'The changed team, or what to correct.', changedTeam);
+const RemoveTeamMemberMutation = rowPayload(
+  'RemoveTeamMemberMutation',
+  'The team without the person, or what to correct.',
+  changedTeam,
+);
 const DeleteTeamMutation = successPayload('DeleteTeamMutation', 'Whether the team is deleted.');
 const SetTeamAdminMutation = successPayload(
   'SetTeamAdminMutation',
@@ -178,10 +170,7 @@ builder.mutationFields((t) => ({
     gate: shapesTeams,
     description: 'Creates a team. Its people are ordinary members until `setTeamAdmin` makes some of them admins.',
     args: { input: t.arg({ type: CreateTeamInput, required: true, description: 'The new team.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors<{ team: TeamRow | null }>({ team: null }, async () => ({
-        team: await createTeam(db, asManager(principal), input),
-      })),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => createTeam(db, asManager(principal), input)),
   }),
   updateTeam: t.field({
     type: UpdateTeamMutation,
@@ -190,10 +179,7 @@ builder.mutationFields((t) => ({
     description:
       'Renames or moves a team (takes the role ADMIN), or replaces its members or repositories (also its own admins and those of the teams above it).',
     args: { input: t.arg({ type: UpdateTeamInput, required: true, description: 'What to change.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors<{ team: TeamRow | null }>({ team: null }, async () => ({
-        team: await updateTeam(db, asManager(principal), input),
-      })),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => updateTeam(db, asManager(principal), input)),
   }),
   deleteTeam: t.field({
     type: DeleteTeamMutation,
@@ -211,10 +197,7 @@ builder.mutationFields((t) => ({
     description:
       'Takes a person out of a team. Takes the role ADMIN, or an admin of the team or of one above it; anybody may take out oneself.',
     args: { input: t.arg({ type: RemoveTeamMemberInput, required: true, description: 'Who, and from which team.' }) },
-    resolve: (_root, { input }, { db, principal }) =>
-      orErrors<{ team: TeamRow | null }>({ team: null }, async () => ({
-        team: await removeTeamMember(db, asManager(principal), input),
-      })),
+    resolve: (_root, { input }, { db, principal }) => rowOrErrors(() => removeTeamMember(db, asManager(principal), input)),
   }),
   setTeamAdmin: t.field({
     type: SetTeamAdminMutation,

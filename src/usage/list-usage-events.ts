@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { Prisma } from '../generated/prisma/client.ts';
+import type { TimedPage } from '../kernel/page.ts';
 import { lineInput } from '../kernel/text-input.ts';
-import type { TimedPage } from '../kernel/timed-page.ts';
 import { reportedType } from './usage-line.ts';
 
 /** What to look for. All that is given must hold. */

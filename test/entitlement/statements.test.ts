@@ -90,3 +90,18 @@ test('what bots get is as many statements for many bots and assets as for few', 
   expect(await count()).toEqual(few);
   expect(few.installed).toBe(3);
 });
+
+test('a change that answers with what bots get resolves it once, for many bots as for few', async () => {
+  const { id } = await givenTeam(people.owner, 'Builders');
+  const installedSkills = 'installedSkills { slug } teamMemberships { assetCount }';
+  const updateBot = `mutation { updateBot(input: { id: "BOT" }) { bot { ${installedSkills} teams { bots { ${installedSkills} } } } } }`;
+  const first = await givenBot(people.owner, 'First builder', [{ id }]);
+  const count = async () => {
+    const seen = await during(async () => dataOf(await callers.owner.query(updateBot.replace('BOT', first.id))));
+    return { all: seen.length, resolved: seen.filter((one) => one.includes('WITH RECURSIVE')).length };
+  };
+  const few = await count();
+  expect(few.resolved).toBe(1);
+  for (let n = 0; n < 5; n++) await givenBot(people.owner, `Builder ${n}`, [{ id }]);
+  expect(await count()).toEqual(few);
+});
