@@ -1,4 +1,4 @@
-import { holdsScope, isAdmin, isViewer, type Known, type Manager, principalId } from '../auth/principal.ts';
+import { holdsScope, isAdmin, isViewer, type Known, type Manager, type Principal, principalId } from '../auth/principal.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 
 export const openRequest = { approvedAt: null, rejectedAt: null } as const;
@@ -31,6 +31,11 @@ export function visibleAssets(principal: Manager, administeredTeamIds: readonly 
       ...(decides ? [{ installationRequests: { some: { ...openRequest, ...decides } } }] : []),
     ],
   };
+}
+
+/** The versions that this principal may know of, among those of an asset that it may know of: a bot knows the active one only. */
+export function visibleVersions(principal: Principal): Prisma.AssetVersionWhereInput {
+  return principal.kind === 'BOT' ? { activeFor: { some: {} } } : {};
 }
 
 export type EditVerdict = 'allow' | 'viewer' | 'change-request';

@@ -1,17 +1,10 @@
 import type { ArchivedFile } from '../archives/check-archive.ts';
 import { readFile } from '../archives/read-file.ts';
-import type { Principal } from '../auth/principal.ts';
 import { sharedReader } from '../blobs/shared-reader.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { countFiles } from './count-files.ts';
-
-/** The versions of an asset that a caller may know of. */
-export function versionsFor(principal: Principal): Prisma.AssetVersionWhereInput {
-  return principal.kind === 'BOT' ? { activeFor: { some: {} } } : {};
-}
 
 const filesCount = batched<string, number>(({ db }, ids) => countFiles(db, ids));
 

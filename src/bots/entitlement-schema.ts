@@ -4,15 +4,18 @@ import { asKnown } from '../auth/gate.ts';
 import { type Entitlement, resolveEntitlements } from '../entitlement/resolve.ts';
 import type { Context } from '../graphql/context.ts';
 import { perCall } from '../graphql/per-call.ts';
+import { seenOfBot } from './policy.ts';
 
-/** What a bot gets, resolved at once for all bots of the answer. A bot sees of another only what it gets as well. */
-export async function entitlementsOfBot(botId: string, context: Context, info: GraphQLResolveInfo): Promise<Entitlement[]> {
+/** What the caller sees of what a bot gets, resolved at once for all bots of the answer. */
+export async function entitlementsOfBot(
+  botId: string,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<readonly Entitlement[]> {
   const caller = asKnown(context.principal);
   const loader = perCall(context, info, 'entitlements of bots', () => loaderOf(context, caller.organizationId));
-  if (caller.kind !== 'BOT' || caller.botId === botId) return loader.load(botId);
-  const [theirs, own] = await Promise.all([loader.load(botId), loader.load(caller.botId)]);
-  const seen = new Set(own.map(({ assetId }) => assetId));
-  return theirs.filter(({ assetId }) => seen.has(assetId));
+  const [gets, own] = await Promise.all([loader.load(botId), caller.kind === 'BOT' ? loader.load(caller.botId) : []]);
+  return seenOfBot(caller, gets, own);
 }
 
 function loaderOf({ db }: Context, organizationId: string): DataLoader<string, Entitlement[]> {

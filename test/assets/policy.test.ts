@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { assetSlug } from '../../src/assets/asset-slug.ts';
-import { decidesAbout, mayEditAsset, mayGiveToTeam, mayPublishAsset, mayUpload, visibleAssets } from '../../src/assets/policy.ts';
+import {
+  decidesAbout,
+  mayEditAsset,
+  mayGiveToTeam,
+  mayPublishAsset,
+  mayUpload,
+  visibleAssets,
+  visibleVersions,
+} from '../../src/assets/policy.ts';
 import { bot, service, session, user } from '../auth/principals.ts';
 
 const [owner, admin, member, viewer] = (['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const).map((role) => user(session, role)) as [
@@ -70,6 +78,16 @@ test('people and service accounts see what is published, their own drafts, and w
   expect(decidesAbout(member, [])).toBeNull();
   expect(decidesAbout(member, ['tm_1'])).toMatchObject({ organizationId: 'org_1' });
   for (const all of [owner, admin, key]) expect(decidesAbout(all, [])).toEqual({ organizationId: 'org_1' });
+});
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  ['the owner',         {},                        owner      ],
+  ['a viewer',          {},                        viewer     ],
+  ['a service account', {},                        key        ],
+  ['a bot',             { activeFor: { some: {} } }, bot('full')],
+] as const)('%s knows of the versions %j', (_who, versions, principal) => {
+  expect(visibleVersions(principal)).toEqual(versions);
 });
 
 // biome-ignore format: a table reads best as a table
