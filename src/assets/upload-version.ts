@@ -17,6 +17,7 @@ import { requireEditRight } from './require-right.ts';
 import { uploadFirstVersion } from './upload-first-version.ts';
 import { requireAgreement, type UploadInput, wantedName } from './upload-input.ts';
 
+/** Where archives are kept, and where they are made. */
 export interface ArchiveStores {
   blobs: BlobStore;
   uploads: Uploads;
@@ -33,8 +34,8 @@ export interface Uploaded {
 /** Publishes an archive: as the next version of the asset that it names, or as the first one of a new asset. The caller closes the archive. */
 export async function uploadVersion(
   db: Db,
-  { blobs, uploads }: ArchiveStores,
   principal: Manager,
+  { blobs, uploads }: ArchiveStores,
   bytes: Spooled,
   input: UploadInput,
 ): Promise<Uploaded> {
