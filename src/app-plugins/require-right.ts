@@ -1,4 +1,5 @@
 import type { Manager } from '../auth/principal.ts';
+import { roleTooLow } from '../auth/require-right.ts';
 import { Conflict, Forbidden } from '../kernel/errors.ts';
 import { isPluginAllowed, mayChangeDocument, maySetPluginPolicy, type PluginPolicy } from './policy.ts';
 
@@ -13,7 +14,7 @@ export function requireDocumentRight(
   act: { pluginId: string; deletes: boolean },
 ): void {
   const verdict = mayChangeDocument(principal, policy, act);
-  if (verdict === 'viewer') throw new Forbidden('This needs the role MEMBER in the organization; yours is VIEWER.');
+  if (verdict === 'viewer') throw roleTooLow('MEMBER', 'VIEWER');
   if (verdict === 'plugin-not-allowed') throw notAllowed();
 }
 

@@ -12,7 +12,7 @@ import { type ArchiveStores, uploadVersion } from './upload-version.ts';
 import { compareVersions, nextVersion } from './version-order.ts';
 
 /** Makes an asset out of texts, as an upload of an archive would: the same rules say who gets it. */
-export async function createAsset(db: Db, stores: ArchiveStores, principal: Manager, input: NewAssetInput): Promise<Asset> {
+export async function createAsset(db: Db, principal: Manager, stores: ArchiveStores, input: NewAssetInput): Promise<Asset> {
   const name = nameInput('name', input.name);
   const slug = slugInput('name', name);
   textInput('description', input.description ?? '', 2_000);
@@ -21,7 +21,7 @@ export async function createAsset(db: Db, stores: ArchiveStores, principal: Mana
   try {
     const archive = await writeArchive(files, stores.uploads);
     try {
-      const { asset } = await uploadVersion(db, stores, principal, archive, { mustBeNew: true, name, installations });
+      const { asset } = await uploadVersion(db, principal, stores, archive, { mustBeNew: true, name, installations });
       return await db.asset.findUniqueOrThrow({ where: { id: asset.id } });
     } finally {
       await archive.close();

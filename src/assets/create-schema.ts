@@ -70,9 +70,9 @@ builder.mutationField('createAsset', (t) =>
     nullable: true,
     gate: changesAssets,
     description:
-      'Makes an asset out of texts, with its first version. An archive is uploaded with POST /api/skills/assets instead. By an ADMIN, the OWNER or a service account it is published and installed at once; otherwise it is a draft with an installation request where somebody else decides.',
+      'Makes an asset out of texts, with its first version. An archive is uploaded with POST /api/skills/assets instead. By an ADMIN, the OWNER or a service account it is published and installed at once; otherwise it is a draft with an installation request where somebody else decides. Installing takes the scope `installations:write` as well: what a token without it names is requested, and refused where nobody else could decide, which is oneself and a repository that is not connected.',
     args: { input: t.arg({ type: CreateAssetInput, required: true, description: 'The new asset.' }) },
     resolve: (_root, { input }, { db, principal, services }) =>
-      rowOrErrors(() => createAsset(db, services, asManager(principal), input)),
+      rowOrErrors(() => createAsset(db, asManager(principal), services, input)),
   }),
 );

@@ -3,8 +3,9 @@ import type { Db } from '../db/client.ts';
 import type { Asset, AssetVersion } from '../generated/prisma/client.ts';
 import { NotFound } from '../kernel/errors.ts';
 import { findAsset } from './find-asset.ts';
+import { visibleVersions } from './policy.ts';
 
-/** A version by the names in its address, if the principal may have it: of a bot's assets the active one alone. */
+/** A version by the names in its address, if the principal may have it. */
 export async function findVersion(
   db: Db,
   principal: Known,
@@ -15,9 +16,9 @@ export async function findVersion(
   const found =
     asset &&
     (await db.assetVersion.findUnique({
-      where: { assetId_version: { assetId: asset.id, version } },
+      where: { assetId_version: { assetId: asset.id, version }, AND: visibleVersions(principal) },
       include: { asset: true, blob: { select: { size: true } } },
     }));
-  if (!found || (principal.kind === 'BOT' && found.id !== found.asset.activeVersionId)) throw new NotFound('Asset or version');
+  if (!found) throw new NotFound('Asset or version');
   return found;
 }

@@ -1,10 +1,10 @@
 import { holdsScope, type Manager } from '../auth/principal.ts';
+import { requireScope } from '../auth/require-right.ts';
 import type { Tx } from '../db/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
 import { mayInstallTo } from '../installations/policy.ts';
 import { requireInstallRight } from '../installations/require-right.ts';
 import { columnsOf, type Target } from '../installations/target.ts';
-import { Forbidden } from '../kernel/errors.ts';
 
 /**
  * The targets that the principal may install to at once, and those that somebody else has to be asked about: all of them for a token that
@@ -27,8 +27,7 @@ export async function judgeTargets(
     targets.filter((target) => verdict(target) === 'only-oneself'),
   );
   const mayInstall = holdsScope(principal, 'installations:write');
-  if (!mayInstall && targets.some(({ target }) => target === 'USER'))
-    throw new Forbidden('API key missing required scope: installations:write', 'installations:write');
+  if (targets.some(({ target }) => target === 'USER')) requireScope(principal, 'installations:write');
   const allowed = (target: Target) => mayInstall && verdict(target) === 'allow';
   return { installed: targets.filter(allowed), asked: targets.filter((target) => !allowed(target)) };
 }

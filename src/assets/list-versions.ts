@@ -2,7 +2,7 @@ import type { Known } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { assetSlug } from './asset-slug.ts';
 import { findAsset } from './find-asset.ts';
-import { mayUpload } from './policy.ts';
+import { mayUpload, visibleVersions } from './policy.ts';
 import { compareVersions } from './version-order.ts';
 
 /**
@@ -11,13 +11,10 @@ import { compareVersions } from './version-order.ts';
  */
 export async function listVersions(db: Db, principal: Known, name: string): Promise<string[]> {
   const asset = await findAsset(db, principal, name);
-  const versions = asset ? await versionsOf(db, principal, asset) : await usedUp(db, principal, name);
+  const versions = asset
+    ? await db.assetVersion.findMany({ where: { assetId: asset.id, ...visibleVersions(principal) }, select: { version: true } })
+    : await usedUp(db, principal, name);
   return versions.map(({ version }) => version).sort(compareVersions);
-}
-
-function versionsOf(db: Db, principal: Known, asset: { id: string; activeVersionId: string | null }) {
-  const of = principal.kind === 'BOT' ? { id: asset.activeVersionId ?? '' } : { assetId: asset.id };
-  return db.assetVersion.findMany({ where: of, select: { version: true } });
 }
 
 async function usedUp(db: Db, principal: Known, name: string): Promise<{ version: string }[]> {

@@ -1,36 +1,25 @@
-import { holdsScope, isAdmin, isViewer, type Known, type Manager, principalId } from '../auth/principal.ts';
+import { holdsScope, isAdmin, isViewer, type Known, type Manager, type Principal, principalId } from '../auth/principal.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-
-export const openRequest = { approvedAt: null, rejectedAt: null } as const;
-
-/** The installation requests that this principal decides about: all of them, or those that concern the teams it administers. */
-export function decidesAbout(
-  principal: Manager,
-  administeredTeamIds: readonly string[],
-): Prisma.InstallationRequestWhereInput | null {
-  const { organizationId } = principal;
-  if (isAdmin(principal)) return { organizationId };
-  if (administeredTeamIds.length === 0 || isViewer(principal)) return null;
-  const teamId = { in: [...administeredTeamIds] };
-  const ofTeam = { some: { teamId } };
-  return { organizationId, OR: [{ teamId }, { bot: { teams: ofTeam } }, { repository: { teams: ofTeam } }] };
-}
 
 /**
  * The assets that a person or service account may know about: what is published, one's own drafts, and drafts that one is asked to decide
- * about. (A bot sees what its lock holds: entitlement/asset-filter.ts.)
+ * about: `waiting` has the requests, if there may be any. (A bot sees what its lock holds: entitlement/asset-filter.ts.)
  */
-export function visibleAssets(principal: Manager, administeredTeamIds: readonly string[]): Prisma.AssetWhereInput {
-  const decides = decidesAbout(principal, administeredTeamIds);
+export function visibleAssets(principal: Manager, waiting: Prisma.InstallationRequestWhereInput | null): Prisma.AssetWhereInput {
   return {
     organizationId: principal.organizationId,
     deletedAt: null,
     OR: [
       { status: 'PUBLISHED' },
       { createdById: principalId(principal) },
-      ...(decides ? [{ installationRequests: { some: { ...openRequest, ...decides } } }] : []),
+      ...(waiting ? [{ installationRequests: { some: waiting } }] : []),
     ],
   };
+}
+
+/** The versions that this principal may know of, among those of an asset that it may know of: a bot knows the active one only. */
+export function visibleVersions(principal: Principal): Prisma.AssetVersionWhereInput {
+  return principal.kind === 'BOT' ? { activeFor: { some: {} } } : {};
 }
 
 export type EditVerdict = 'allow' | 'viewer' | 'change-request';

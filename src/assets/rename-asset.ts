@@ -3,12 +3,13 @@ import { recordAudit } from '../audit/record.ts';
 import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { nameInput } from '../kernel/text-input.ts';
 import { aboutAsset } from './asset-events.ts';
 import { slugInput } from './asset-slug.ts';
 import { holdAsset, holdAssetNamed } from './hold-asset.ts';
-import { orNameTaken } from './name-taken.ts';
+import { nameTaken } from './name-taken.ts';
 import { discard, renameArchives, type StoredArchive } from './rename-archives.ts';
 import { requireEditRight } from './require-right.ts';
 import { changedMeanwhile, giveNewBytes, takeNames } from './take-names.ts';
@@ -51,7 +52,7 @@ export async function renameAsset(
     await change(db, principal, async (tx) => {
       await requireUnchanged(tx, principal, before);
       const data = { name, nameLower: name.toLowerCase(), slug, updatedAt: new Date() };
-      const after = await tx.asset.update({ where: { id: asset.id }, data }).catch(orNameTaken('newName'));
+      const after = await tx.asset.update({ where: { id: asset.id }, data }).catch(orNameTaken(nameTaken, 'newName'));
       await recordAudit(tx, principal, announcement(asset, after));
       if (asset.slug === slug) return;
       await giveNewBytes(tx, archives);

@@ -1,4 +1,5 @@
 import type { Manager } from '../auth/principal.ts';
+import { roleTooLow } from '../auth/require-right.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { Forbidden } from '../kernel/errors.ts';
@@ -9,14 +10,14 @@ import { mayEditAsset, mayPublishAsset } from './policy.ts';
 /** Changing an asset at once: what it is called, what is in it, whether it exists. */
 export async function requireEditRight(tx: Db | Tx, principal: Manager, asset: Asset): Promise<void> {
   const verdict = mayEditAsset(principal, asset, await adminOfItsTeam(tx, principal, asset));
-  if (verdict === 'viewer') throw new Forbidden('This needs the role MEMBER in the organization; yours is VIEWER.');
+  if (verdict === 'viewer') throw roleTooLow('MEMBER', 'VIEWER');
   if (verdict === 'change-request') throw new EditDenied(asset);
 }
 
 /** Making a draft part of the catalogue, or taking it out again. */
 export async function requirePublishRight(tx: Db | Tx, principal: Manager, asset: Asset): Promise<void> {
   const verdict = mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset));
-  if (verdict === 'viewer') throw new Forbidden('This needs the role MEMBER in the organization; yours is VIEWER.');
+  if (verdict === 'viewer') throw roleTooLow('MEMBER', 'VIEWER');
   if (verdict === 'takes-admin')
     throw new Forbidden(
       'Only an ADMIN or the OWNER of the organization, or an admin of the team that owns the asset, may publish it or take it back. createInstallationRequest asks for both at once.',

@@ -20,7 +20,7 @@ export const assetRoutes = restRoutes(
       const { db, principal, services } = c.env.call;
       const { archive, texts } = await readUpload(c.req.raw, services.uploads);
       try {
-        const published = await uploadVersion(db, services, asManager(principal), archive, uploadInput(texts));
+        const published = await uploadVersion(db, asManager(principal), services, archive, uploadInput(texts));
         return c.json(written(published, services.publicUrl), 201);
       } catch (error) {
         if (error instanceof EditDenied) return c.json(proposal(error), 403);

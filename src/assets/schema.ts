@@ -5,9 +5,10 @@ import { creatorNames } from '../members/creator-names.ts';
 import { Team } from '../teams/schema.ts';
 import { assetTypes, type AssetType as Type } from './asset-type.ts';
 import { readsAssets } from './gates.ts';
+import { visibleVersions } from './policy.ts';
 import { AssetSource, managedSource } from './source-schema.ts';
 import { compareVersions } from './version-order.ts';
-import { VaultAssetVersion, versionsFor } from './version-schema.ts';
+import { VaultAssetVersion } from './version-schema.ts';
 
 export const AssetType = builder.enumType('AssetType', {
   description: 'The kinds of asset.',
@@ -60,13 +61,14 @@ export const VaultAsset = builder.prismaInterface('Asset', {
     }),
     latestVersion: t.string({
       description: 'Its highest version, as it was uploaded, such as `3` or `1.2.0`. For a bot: the version that it gets.',
+      // The highest of `visibleVersions`: of a bot's that is the active one, of everybody else's a column has it.
       select: { latestVersion: true, activeVersion: { select: { version: true } } },
       resolve: (asset, _args, { principal }) =>
         principal.kind === 'BOT' ? (asset.activeVersion?.version ?? '') : asset.latestVersion,
     }),
     versionsCount: t.relationCount('versions', {
       description: 'How many versions it has. A bot sees one, the version that it gets.',
-      where: (_args, { principal }) => versionsFor(principal),
+      where: (_args, { principal }) => visibleVersions(principal),
     }),
     versions: t.field({
       type: [VaultAssetVersion],
@@ -74,7 +76,7 @@ export const VaultAsset = builder.prismaInterface('Asset', {
       extensions: { wholeList: true },
       description: 'All its versions, the newest first. A bot sees one, the version that it gets.',
       select: (_args, { principal }, nested) => ({
-        versions: { where: versionsFor(principal), ...(nested({ select: { version: true } }) as object) },
+        versions: { where: visibleVersions(principal), ...(nested({ select: { version: true } }) as object) },
       }),
       resolve: ({ versions }) => versions.toSorted((one, other) => compareVersions(other.version, one.version)),
     }),

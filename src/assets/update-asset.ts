@@ -2,13 +2,14 @@ import { recordAudit } from '../audit/record.ts';
 import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
 import { holdTeams } from '../teams/hold-teams.ts';
 import { aboutAsset } from './asset-events.ts';
 import { holdAsset } from './hold-asset.ts';
-import { orNameTaken } from './name-taken.ts';
+import { nameTaken } from './name-taken.ts';
 import { requireOwnership } from './owning-team.ts';
 import { requireEditRight } from './require-right.ts';
 
@@ -40,7 +41,7 @@ export async function updateAsset(db: Db, principal: Manager, input: UpdateAsset
     const fields = Object.keys(changed).map((field) => (field === 'teamId' ? 'team' : field));
     if (fields.length === 0) return before;
     const data = { ...changed, ...(changed.name && { nameLower: changed.name.toLowerCase() }), updatedAt: new Date() };
-    const asset = await tx.asset.update({ where: { id: before.id }, data }).catch(orNameTaken('name'));
+    const asset = await tx.asset.update({ where: { id: before.id }, data }).catch(orNameTaken(nameTaken));
     await recordAudit(tx, principal, { event: 'asset.updated', ...aboutAsset(asset), data: { fields } });
     return asset;
   });

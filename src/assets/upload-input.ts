@@ -1,11 +1,11 @@
 import type { AssetMetadata } from '../archives/metadata.ts';
 import type { Asset } from '../generated/prisma/client.ts';
 import type { AskedTarget } from '../installations/target-input.ts';
-import { BadUserInput } from '../kernel/errors.ts';
+import { BadUserInput, NameTaken } from '../kernel/errors.ts';
 import { nameInput } from '../kernel/text-input.ts';
 import { assetSlug, slugInput } from './asset-slug.ts';
 import { assetTypeOf, assetTypes } from './asset-type.ts';
-import { NameTaken } from './name-taken.ts';
+import { nameTaken } from './name-taken.ts';
 
 /** What an upload says beside its archive. Everything may be left out: metadata.toml says what matters. */
 export interface UploadInput {
@@ -39,7 +39,7 @@ export function requireAgreement(input: UploadInput, metadata: AssetMetadata, fo
     slugInput('name', name);
     return;
   }
-  if (input.mustBeNew) throw new NameTaken('name');
+  if (input.mustBeNew) throw new NameTaken(nameTaken);
   if (found.type !== metadata.type) {
     const { key } = assetTypes[found.type];
     throw new BadUserInput('type', `${found.slug} has the type ${key} and keeps it. Choose another name for this one.`);

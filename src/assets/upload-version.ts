@@ -5,18 +5,19 @@ import type { Manager } from '../auth/principal.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
-import { isUniqueViolation } from '../db/failures.ts';
+import { isUniqueViolation, orNameTaken } from '../db/failures.ts';
 import type { Asset } from '../generated/prisma/client.ts';
-import { Conflict, NotFound } from '../kernel/errors.ts';
+import { Conflict, NameTaken, NotFound } from '../kernel/errors.ts';
 import { addVersion } from './add-version.ts';
 import { assetSlug } from './asset-slug.ts';
 import { findAsset } from './find-asset.ts';
 import { holdAsset } from './hold-asset.ts';
-import { NameTaken, orNameTaken } from './name-taken.ts';
+import { nameTaken } from './name-taken.ts';
 import { requireEditRight } from './require-right.ts';
 import { uploadFirstVersion } from './upload-first-version.ts';
 import { requireAgreement, type UploadInput, wantedName } from './upload-input.ts';
 
+/** Where archives are kept, and where they are made. */
 export interface ArchiveStores {
   blobs: BlobStore;
   uploads: Uploads;
@@ -33,8 +34,8 @@ export interface Uploaded {
 /** Publishes an archive: as the next version of the asset that it names, or as the first one of a new asset. The caller closes the archive. */
 export async function uploadVersion(
   db: Db,
-  { blobs, uploads }: ArchiveStores,
   principal: Manager,
+  { blobs, uploads }: ArchiveStores,
   bytes: Spooled,
   input: UploadInput,
 ): Promise<Uploaded> {
@@ -57,7 +58,7 @@ export async function uploadVersion(
 
   // Somebody else made the asset, or deleted it, at the same moment: once more, and then it is known.
   return publish().catch((error: unknown) => {
-    if (isUniqueViolation(error) || error instanceof NotFound) return publish().catch(orNameTaken('name'));
+    if (isUniqueViolation(error) || error instanceof NotFound) return publish().catch(orNameTaken(nameTaken));
     throw error;
   });
 }
@@ -79,7 +80,7 @@ async function findNamed(db: Db, principal: Manager, typed: string): Promise<Ass
   const known = await db.asset.findFirst({ where: { organizationId, deletedAt: null, OR: called }, select: { id: true } });
   if (!known) return null;
   const found = await findAsset(db, principal, typed);
-  if (!found) throw new NameTaken('name');
+  if (!found) throw new NameTaken(nameTaken);
   return found;
 }
 

@@ -1,19 +1,12 @@
 import type { ArchivedFile } from '../archives/check-archive.ts';
 import { readFile } from '../archives/read-file.ts';
-import type { Principal } from '../auth/principal.ts';
 import { sharedReader } from '../blobs/shared-reader.ts';
-import type { Prisma } from '../generated/prisma/client.ts';
 import type { AnswerBudget } from '../graphql/answer-budget.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { countFiles } from './count-files.ts';
 import { readColumn } from './read-column.ts';
-
-/** The versions of an asset that a caller may know of. */
-export function versionsFor(principal: Principal): Prisma.AssetVersionWhereInput {
-  return principal.kind === 'BOT' ? { activeFor: { some: {} } } : {};
-}
 
 /** Columns that may be long are read when they are asked for, within what one answer may hold. */
 const metadataOf = batched<string, string>(({ db, answer }, ids) => readColumn(db, ids, 'metadata', answer.load));

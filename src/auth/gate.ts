@@ -1,6 +1,7 @@
 import { BadCredential, Forbidden } from '../kernel/errors.ts';
 import type { Known, Manager, Principal, PrincipalKind, Role, SignedIn, User } from './principal.ts';
-import { atLeast, holdsScope, isSignedIn } from './principal.ts';
+import { atLeast, isSignedIn } from './principal.ts';
+import { requireScope, roleTooLow } from './require-right.ts';
 import type { Scope } from './scopes.ts';
 
 /** The rule of a field that somebody must be known for. Every part that is given must hold. */
@@ -32,15 +33,12 @@ export function checkGate(gate: Gate, principal: Principal, parent: unknown): vo
     throw new Forbidden('A user session is required: no token may do this.');
   if (!gate.principals.includes(principal.kind))
     throw new Forbidden(`Only ${listed(gate.principals)} may do this; the caller is ${described(principal.kind)}.`);
-  if (gate.role && principal.kind === 'USER' && !atLeast(principal.role, gate.role)) {
-    throw new Forbidden(`This needs the role ${gate.role} in the organization; yours is ${principal.role}.`);
-  }
+  if (gate.role && principal.kind === 'USER' && !atLeast(principal.role, gate.role)) throw roleTooLow(gate.role, principal.role);
   if (gate.role && ofAnotherOrganization(principal, parent))
     throw new Forbidden(
       'This needs a role in that organization, and the session works in another one: call switchOrganization first.',
     );
-  if (gate.scope && !holdsScope(principal, gate.scope))
-    throw new Forbidden(`API key missing required scope: ${gate.scope}`, gate.scope);
+  if (gate.scope) requireScope(principal, gate.scope);
   if (gate.self && !isSelf(principal, parent)) throw new Forbidden('Only the person concerned may see this.');
 }
 

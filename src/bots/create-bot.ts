@@ -3,10 +3,11 @@ import { type Manager, principalId } from '../auth/principal.ts';
 import type { TokenPrefixes } from '../auth/token-format.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import { newId } from '../kernel/ids.ts';
 import { freeSlug, nameInput, slugOf, textInput } from '../kernel/text-input.ts';
 import { holdTeams } from '../teams/hold-teams.ts';
-import { orNameTaken, refuseRepositories } from './errors.ts';
+import { nameTaken, refuseRepositories } from './errors.ts';
 import { issueBotKey } from './issue-bot-token.ts';
 
 export interface CreateBot {
@@ -26,7 +27,7 @@ export async function createBot(db: Db, manager: Manager, prefixes: TokenPrefixe
     const slug = await slugFor(tx, organizationId, name);
     const teamIds = await holdTeams(tx, organizationId, input.teamIds ?? []);
     const data = { id: newId('bot'), organizationId, name, slug, description, createdById: principalId(manager) };
-    const bot = await tx.bot.create({ data }).catch(orNameTaken);
+    const bot = await tx.bot.create({ data }).catch(orNameTaken(nameTaken));
     await tx.teamBot.createMany({ data: teamIds.map((teamId) => ({ organizationId, teamId, botId: bot.id })) });
     const about = { organizationId, target: { type: 'bot', id: bot.id, name } } as const;
     const joined = teamIds.map((teamId) => ({ event: 'bot.team_added' as const, ...about, data: { teamId } }));

@@ -2,6 +2,7 @@ import { asKnown } from '../auth/gate.ts';
 import { type Entitlement, resolveEntitlements } from '../entitlement/resolve.ts';
 import { batched } from '../graphql/batched.ts';
 import type { Context } from '../graphql/context.ts';
+import { seenOfBot } from './policy.ts';
 
 const resolved = batched<string, Entitlement[]>(async ({ db, principal }, botIds) => {
   const bots = botIds.map((botId) => ({ kind: 'BOT' as const, botId }));
@@ -9,12 +10,10 @@ const resolved = batched<string, Entitlement[]>(async ({ db, principal }, botIds
   return new Map(botIds.map((botId, n) => [botId, found[n]?.entitlements ?? []]));
 });
 
-/** What a bot gets, resolved at once for many bots. A bot sees of another only what it gets as well. */
-export async function entitlementsOfBot(botId: string, context: Context): Promise<Entitlement[]> {
+/** What the caller sees of what a bot gets, resolved at once for many bots. */
+export async function entitlementsOfBot(botId: string, context: Context): Promise<readonly Entitlement[]> {
   const caller = asKnown(context.principal);
   const ofBot = async (id: string) => (await resolved(context, id)) ?? [];
-  if (caller.kind !== 'BOT' || caller.botId === botId) return ofBot(botId);
-  const [theirs, own] = await Promise.all([ofBot(botId), ofBot(caller.botId)]);
-  const seen = new Set(own.map(({ assetId }) => assetId));
-  return theirs.filter(({ assetId }) => seen.has(assetId));
+  const [gets, own] = await Promise.all([ofBot(botId), caller.kind === 'BOT' ? ofBot(caller.botId) : []]);
+  return seenOfBot(caller, gets, own);
 }

@@ -1,11 +1,7 @@
-import { isUniqueViolation } from '../db/failures.ts';
-import { BadUserInput, Conflict } from '../kernel/errors.ts';
+import { BadUserInput } from '../kernel/errors.ts';
 
-/** For the `catch` of a write whose only unique violation can be the name. */
-export function orNameTaken(error: unknown): never {
-  if (isUniqueViolation(error)) throw new Conflict('name', 'Another bot has this name already.');
-  throw error;
-}
+/** What is said of the name of another living bot. */
+export const nameTaken = 'Another bot has this name already.';
 
 /** Bots have no repositories of their own; a client that names none is served all the same. */
 export function refuseRepositories(repositoryIds: readonly string[] | null | undefined): void {

@@ -6,6 +6,17 @@ export function livingBots({ organizationId }: Known) {
   return { organizationId, deletedAt: null };
 }
 
+/** What this principal sees of what a bot gets. `own`: what it gets itself. A bot sees of another only what it gets as well. */
+export function seenOfBot<Asset extends { assetId: string }>(
+  principal: Known,
+  gets: readonly Asset[],
+  own: readonly Asset[],
+): readonly Asset[] {
+  if (principal.kind !== 'BOT') return gets;
+  const ownIds = new Set(own.map(({ assetId }) => assetId));
+  return gets.filter(({ assetId }) => ownIds.has(assetId));
+}
+
 export type ManageVerdict = 'allow' | 'hidden';
 
 /** May this principal change that bot? Deleted bots and those of others are not told to exist. */

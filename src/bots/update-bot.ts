@@ -3,9 +3,10 @@ import { recordAudit } from '../audit/record.ts';
 import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
 import { holdTeams } from '../teams/hold-teams.ts';
-import { orNameTaken, refuseRepositories } from './errors.ts';
+import { nameTaken, refuseRepositories } from './errors.ts';
 import { holdBot } from './hold-bot.ts';
 
 export interface UpdateBot {
@@ -29,7 +30,8 @@ export async function updateBot(db: Db, manager: Manager, input: UpdateBot) {
       ...(description !== null && description !== before.description && { description }),
     };
     const fields = Object.keys(data);
-    const bot = fields.length === 0 ? before : await tx.bot.update({ where: { id: before.id }, data }).catch(orNameTaken);
+    const bot =
+      fields.length === 0 ? before : await tx.bot.update({ where: { id: before.id }, data }).catch(orNameTaken(nameTaken));
     const about = { organizationId, target: { type: 'bot', id: bot.id, name: bot.name } } as const;
     const events: AuditEvent[] = fields.length === 0 ? [] : [{ event: 'bot.updated', ...about, data: { fields } }];
     if (input.teamIds != null) {

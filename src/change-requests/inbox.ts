@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts';
 import { containing } from '../db/containing.ts';
 import { assetFilter } from '../entitlement/asset-filter.ts';
 import type { ChangeRequest, InstallationRequest, Prisma } from '../generated/prisma/client.ts';
-import { requestsKnownTo } from '../installation-requests/request-filter.ts';
+import { requestsKnownTo } from '../installation-requests/policy.ts';
 import { statusOf as statusOfInstallation, withStatus } from '../installation-requests/request-status.ts';
 import { administeredTeams } from '../installations/admin-there.ts';
 import type { TimedPage } from '../kernel/page.ts';

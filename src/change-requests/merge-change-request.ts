@@ -1,10 +1,11 @@
-import { type CheckedArchive, checkArchive, type Uploads } from '../archives/check-archive.ts';
+import { type CheckedArchive, checkArchive } from '../archives/check-archive.ts';
 import { rewriteArchive } from '../archives/rewrite-archive.ts';
 import { addVersion } from '../assets/add-version.ts';
 import { requireEditRight } from '../assets/require-right.ts';
+import type { ArchiveStores } from '../assets/upload-version.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type Manager, principalId } from '../auth/principal.ts';
-import { type BlobStore, storedBytes } from '../blobs/blob-store.ts';
+import { storedBytes } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { Conflict } from '../kernel/errors.ts';
@@ -14,12 +15,6 @@ import { holdChangeRequest, requireOpen } from './hold-change-request.ts';
 import { nextFreeVersion } from './next-free-version.ts';
 import { realChanges } from './real-changes.ts';
 import { revisionOf } from './revision.ts';
-
-/** Where archives are kept, and where they are made. */
-export interface Archives {
-  blobs: BlobStore;
-  uploads: Uploads;
-}
 
 export interface MergeChangeRequest {
   pullRequestId: string;
@@ -31,7 +26,7 @@ export interface MergeChangeRequest {
 export async function mergeChangeRequest(
   db: Db,
   principal: Manager,
-  { blobs, uploads }: Archives,
+  { blobs, uploads }: ArchiveStores,
   { pullRequestId: id, revision }: MergeChangeRequest,
 ) {
   // An archive takes its time, and nobody shall wait for it: it is made before the transaction, which makes sure that it still fits.
@@ -90,7 +85,7 @@ async function requireUnchanged(
 
 async function archiveOf(
   db: Db,
-  { blobs, uploads }: Archives,
+  { blobs, uploads }: ArchiveStores,
   { id: changeRequestId, baseVersion }: WholeChangeRequest,
   version: string,
 ): Promise<CheckedArchive> {

@@ -1,5 +1,4 @@
-import { isUniqueViolation } from '../db/failures.ts';
-import { BadUserInput, Conflict } from '../kernel/errors.ts';
+import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput, textInput } from '../kernel/text-input.ts';
 
 /** What people say about a collection. What is left out, or null, is not given. */
@@ -27,8 +26,5 @@ function colorInput(typed: string): string | null {
   return color;
 }
 
-/** The index on the names of living collections decides, also between two calls at once. */
-export function nameTaken(error: unknown): never {
-  if (!isUniqueViolation(error)) throw error;
-  throw new Conflict('name', 'Another collection of the organization has this name. Choose another one.', 'NAME_TAKEN');
-}
+/** What is said of the name of another living collection. */
+export const nameTaken = 'Another collection of the organization has this name. Choose another one.';

@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import { newId } from '../kernel/ids.ts';
 import { freeSlug, nameInput, slugOf } from '../kernel/text-input.ts';
 import { about } from './collection-events.ts';
@@ -22,7 +23,7 @@ export async function createCollection(db: Db, principal: Manager, input: Create
     const slug = await slugFor(tx, organizationId, text.name);
     const assetIds = await holdAssets(tx, principal, input.assetIds ?? []);
     const data = { id: newId('col'), organizationId, slug, ...text, createdById: principalId(principal) };
-    const collection = await tx.collection.create({ data }).catch(nameTaken);
+    const collection = await tx.collection.create({ data }).catch(orNameTaken(nameTaken));
     await tx.collectionAsset.createMany({
       data: assetIds.map((assetId) => ({ organizationId, collectionId: collection.id, assetId })),
     });

@@ -1,4 +1,5 @@
 import type { Manager } from '../auth/principal.ts';
+import { roleTooLow } from '../auth/require-right.ts';
 import type { Tx } from '../db/client.ts';
 import type { Collection } from '../generated/prisma/client.ts';
 import { requireInstallRight, requireUninstallRight } from '../installations/require-right.ts';
@@ -9,7 +10,7 @@ import { bindsContents, mayShapeCollection } from './policy.ts';
 /** Saying what a collection is called and what it is for. */
 export function requireShapeRight(principal: Manager, collection: Collection): void {
   const verdict = mayShapeCollection(principal, collection);
-  if (verdict === 'viewer') throw new Forbidden('This needs the role MEMBER in the organization; yours is VIEWER.');
+  if (verdict === 'viewer') throw roleTooLow('MEMBER', 'VIEWER');
   if (verdict === 'not-yours')
     throw new Forbidden('Only whoever made the collection, an ADMIN or the OWNER of the organization may change it.');
 }

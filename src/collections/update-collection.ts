@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import { about } from './collection-events.ts';
 import { type CollectionText, collectionText, nameTaken } from './collection-input.ts';
 import { holdCollection } from './hold-collection.ts';
@@ -16,7 +17,7 @@ export async function updateCollection(db: Db, principal: Manager, id: string, i
     const fields = (Object.keys(given) as (keyof typeof given)[]).filter((field) => given[field] !== before[field]);
     if (fields.length === 0) return before;
     const data = { ...given, updatedAt: new Date() };
-    const collection = await tx.collection.update({ where: { id }, data }).catch(nameTaken);
+    const collection = await tx.collection.update({ where: { id }, data }).catch(orNameTaken(nameTaken));
     await recordAudit(tx, principal, { event: 'collection.updated', ...about(collection), data: { fields } });
     return collection;
   });

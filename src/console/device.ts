@@ -57,7 +57,7 @@ export const devicePages = new Hono<RouterEnv>()
     if (!user) return toSignIn(typed);
     if (typed.trim() === '') return askForCode();
     try {
-      const grant = await findDeviceGrant(call.db, call.services.deviceThrottles, user, call.visitor.ip, typed);
+      const grant = await findDeviceGrant(call.db, user, call.services.deviceThrottles, call.visitor.ip, typed);
       if (!grant) throw unknownCode();
       return await pageFor(call, user, grant);
     } catch (error) {
@@ -80,7 +80,7 @@ export const devicePages = new Hono<RouterEnv>()
     const choice = { userCode: typed, clientId, approve, botId, ...(organizationId && { organizationId }) };
     try {
       const { db, services, visitor } = call;
-      await decideDeviceGrant(db, services.deviceThrottles, services.oauthClients, user, visitor.ip, choice);
+      await decideDeviceGrant(db, user, services.deviceThrottles, services.oauthClients, visitor.ip, choice);
       return approve ? approved(client) : denied(client);
     } catch (error) {
       return askAgain(error, typed);

@@ -1,5 +1,5 @@
 import { Prisma } from '../generated/prisma/client.ts';
-import { type AppError, BadUserInput, StorageFull, Unavailable } from '../kernel/errors.ts';
+import { type AppError, BadUserInput, NameTaken, StorageFull, Unavailable } from '../kernel/errors.ts';
 
 /** The constraint or columns that a unique violation names, or null when the error is something else. */
 export function violatedConstraint(error: unknown): string | null {
@@ -9,6 +9,16 @@ export function violatedConstraint(error: unknown): string | null {
 
 export function isUniqueViolation(error: unknown): boolean {
   return violatedConstraint(error) !== null;
+}
+
+/**
+ * For the `catch` of a write whose only unique violation can be the name: the index on the names of what lives decides, also between two
+ * calls at once.
+ */
+export function orNameTaken(sentence: string, field?: string): (error: unknown) => never {
+  return (error) => {
+    throw isUniqueViolation(error) ? new NameTaken(sentence, field) : error;
+  };
 }
 
 const unreachable = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028']);

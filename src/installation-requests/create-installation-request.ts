@@ -1,7 +1,7 @@
 import { holdAsset } from '../assets/hold-asset.ts';
 import { mayPublishAsset } from '../assets/policy.ts';
 import { adminOfItsTeam } from '../assets/require-right.ts';
-import { type Manager, principalId } from '../auth/principal.ts';
+import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
@@ -13,6 +13,7 @@ import { askedTarget, type TargetInput } from '../installations/target-input.ts'
 import { BadUserInput, Conflict, Forbidden } from '../kernel/errors.ts';
 import { textInput } from '../kernel/text-input.ts';
 import { openInstallationRequest } from './open-request.ts';
+import { isRequester } from './policy.ts';
 import type { WholeRequest } from './request-events.ts';
 
 export interface CreateInstallationRequest extends TargetInput {
@@ -34,7 +35,7 @@ export async function createInstallationRequest(
     await requireNeed(tx, principal, asset, target!);
     const request = await openInstallationRequest(tx, principal, { assetId: asset.id, target: target!, message });
     // What somebody else said who asked for the same is for those who decide.
-    return request.createdById === principalId(principal) ? request : { ...request, message: '' };
+    return isRequester(principal, request) ? request : { ...request, message: '' };
   });
 }
 

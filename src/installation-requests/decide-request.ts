@@ -14,6 +14,7 @@ import { targetOf } from '../installations/target.ts';
 import { Conflict, Forbidden } from '../kernel/errors.ts';
 import { textInput } from '../kernel/text-input.ts';
 import { holdRequest } from './hold-request.ts';
+import { comesBackWith, isAsAskedFor, isRequester, mayPublishByApproving } from './policy.ts';
 import { requestEvent, type WholeRequest, withAssetAndTarget } from './request-events.ts';
 import { requestFilter } from './request-filter.ts';
 
@@ -48,7 +49,7 @@ export async function rejectInstallationRequest(db: Db, principal: Manager, { re
   const visible = await requestFilter(db, principal);
   return change(db, principal, async (tx) => {
     const request = await holdRequest(tx, visible, requestId);
-    if (request.createdById !== principalId(principal)) await requireDecision(tx, principal, request);
+    if (!isRequester(principal, request)) await requireDecision(tx, principal, request);
     await recordAudit(tx, principal, requestEvent('installation_request.rejected', request));
     const data = { rejectedAt: new Date(), rejectedById: principalId(principal), answer };
     return tx.installationRequest.update({ where: { id: requestId }, data, include: withAssetAndTarget });
@@ -63,32 +64,19 @@ async function requireDecision(tx: Tx, principal: Manager, request: WholeRequest
   );
 }
 
-/**
- * An asset that was taken back is installed where it was, and comes back to all of these when it is published: the right over one target
- * says nothing about the others. What its maker installed was judged when it was installed.
- */
 async function requirePublication(tx: Tx, principal: Manager, asset: Asset): Promise<void> {
   if (asset.status === 'PUBLISHED') return;
   if (mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset)) === 'allow') return;
-  const inIt = { deletedAt: null, assets: { some: { assetId: asset.id } } };
-  const rows = await tx.installation.findMany({
-    where: {
-      organizationId: asset.organizationId,
-      OR: [{ assetId: asset.id }, { collection: inIt }],
-      target: { not: 'USER' },
-      createdById: { not: asset.createdById },
-    },
-  });
+  const rows = await tx.installation.findMany({ where: comesBackWith(asset) });
   const there = await adminThere(tx, principal, rows);
-  if (rows.every((row) => mayInstallTo(principal, row, there(row)) === 'allow')) return;
+  if (mayPublishByApproving(rows.map((row) => mayInstallTo(principal, row, there(row)))) === 'allow') return;
   throw new Forbidden(
     'The asset is a draft that is installed elsewhere as well, and approving this would publish it for all of them. Ask an ADMIN or the OWNER of the organization, or an admin of the team that owns it, to decide.',
   );
 }
 
-/** A draft's maker may change it at any time: what is published is what those who decide could look at since it was asked for. */
-function requireAsAskedFor({ asset, createdAt }: WholeRequest): void {
-  if (asset.status === 'PUBLISHED' || asset.updatedAt <= createdAt) return;
+function requireAsAskedFor(request: WholeRequest): void {
+  if (isAsAskedFor(request, request.asset)) return;
   throw new Conflict(
     'requestId',
     'The draft was changed after this was asked for. Reject the request; whoever wants it asks for it again as it is now.',

@@ -1,9 +1,9 @@
-import { openRequest } from '../assets/policy.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type Manager, principalId } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import { columnsOf, type Target } from '../installations/target.ts';
 import { newId } from '../kernel/ids.ts';
+import { openRequest } from './policy.ts';
 import { requestEvent, type WholeRequest, withAssetAndTarget } from './request-events.ts';
 
 export interface WantedInstallation {

@@ -1,8 +1,8 @@
-import { openRequest } from '../assets/policy.ts';
 import { type Actor, recordAuditOfMany } from '../audit/record.ts';
 import { principalId } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
+import { openRequest } from './policy.ts';
 import { requestEvent, withAssetAndTarget } from './request-events.ts';
 
 /** Ends the open requests that can no longer be granted, and says so in the log. `answer` is what those who asked will read. */

@@ -1,6 +1,6 @@
-import { openRequest } from '../assets/policy.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
+import { openRequest } from './policy.ts';
 
 export const requestStatuses = ['OPEN', 'APPROVED', 'REJECTED'] as const;
 export type RequestStatus = (typeof requestStatuses)[number];

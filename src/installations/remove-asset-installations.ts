@@ -1,11 +1,11 @@
 import { deleteAssetIn } from '../assets/delete-asset.ts';
 import { holdAssetNamed } from '../assets/hold-asset.ts';
 import { requireEditRight } from '../assets/require-right.ts';
-import { holdsScope, type Manager } from '../auth/principal.ts';
+import type { Manager } from '../auth/principal.ts';
+import { requireScope } from '../auth/require-right.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
-import { Forbidden } from '../kernel/errors.ts';
 import { maySeeInstallation } from './policy.ts';
 import { requireUninstallRight } from './require-right.ts';
 import { removeRows } from './rows.ts';
@@ -23,8 +23,7 @@ export async function removeAssetInstallations(
   blobs: BlobStore,
   input: RemoveAssetInstallations,
 ): Promise<void> {
-  if (input.delete && !holdsScope(principal, 'assets:write'))
-    throw new Forbidden('API key missing required scope: assets:write', 'assets:write');
+  if (input.delete) requireScope(principal, 'assets:write');
   await change(db, principal, async (tx) => {
     const asset = await holdAssetNamed(tx, principal, input.assetName);
     if (!input.delete) return takeAway(tx, principal, asset.id);

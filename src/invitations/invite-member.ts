@@ -6,9 +6,10 @@ import { isUniqueViolation } from '../db/failures.ts';
 import { BadUserInput, Conflict } from '../kernel/errors.ts';
 import { newId } from '../kernel/ids.ts';
 import { emailInput } from '../kernel/text-input.ts';
+import { isGivenRole } from '../members/policy.ts';
 import { mintCode } from './code.ts';
 import { endInvitations } from './end-invitations.ts';
-import { isExpired, mayInviteAs } from './policy.ts';
+import { isExpired } from './policy.ts';
 import { type Post, writeInvitation } from './write-invitation.ts';
 
 export interface InviteMember {
@@ -20,7 +21,7 @@ export interface InviteMember {
 export async function inviteMember(db: Db, user: User, post: Post, { role, ...input }: InviteMember) {
   const email = emailInput('email', input.email);
   const emailLower = email.toLowerCase();
-  if (!mayInviteAs(role))
+  if (!isGivenRole(role))
     throw new BadUserInput('role', 'An organization has exactly one owner; choose ADMIN, MEMBER or VIEWER.');
   const { organizationId } = user;
   const invitation = await change(db, user, async (tx) => {

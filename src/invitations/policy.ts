@@ -1,17 +1,10 @@
-import type { Role, User } from '../auth/principal.ts';
+import type { User } from '../auth/principal.ts';
 
 /** What decides whether an invitation can still be used. */
 interface Life {
   acceptedAt: Date | null;
   revokedAt: Date | null;
   expiresAt: Date;
-}
-
-/** The roles that can be given by invitation. Ownership is transferred, never given away by mail. */
-export type InvitedRole = Exclude<Role, 'OWNER'>;
-
-export function mayInviteAs(role: Role): role is InvitedRole {
-  return role !== 'OWNER';
 }
 
 /** Nobody has used these nor taken them back: expired ones too, which can be sent again. */

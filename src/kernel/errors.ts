@@ -44,6 +44,13 @@ export class Conflict extends AppError {
   }
 }
 
+/** The name is another's, whether or not the caller may know of that one. The sentence says whose. */
+export class NameTaken extends Conflict {
+  constructor(sentence: string, field = 'name') {
+    super(field, sentence, 'NAME_TAKEN');
+  }
+}
+
 /** Unknown, deleted, or another organization's: the caller is told the same for all three. */
 export class NotFound extends AppError {
   constructor(what: string) {

@@ -1,15 +1,15 @@
 import { recordAudit, system } from '../audit/record.ts';
-import type { Role } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
 import { isUniqueViolation, violatedConstraint } from '../db/failures.ts';
 import { endInvitations } from '../invitations/end-invitations.ts';
-import { BadUserInput, Conflict, NotFound } from '../kernel/errors.ts';
+import { Conflict, NotFound } from '../kernel/errors.ts';
 import { type NewAccount, prepareAccount } from './new-account.ts';
+import type { GivenRole } from './policy.ts';
 
 export interface CreateUser extends NewAccount {
   /** The organization's slug. */
   organization: string;
-  role: Exclude<Role, 'OWNER'>;
+  role: GivenRole;
 }
 
 /**
@@ -17,8 +17,6 @@ export interface CreateUser extends NewAccount {
  * becomes a member with the account and password that they have: `accountCreated` is false then.
  */
 export async function createUser(db: Db, input: CreateUser) {
-  if ((input.role as Role) === 'OWNER')
-    throw new BadUserInput('role', 'An organization has exactly one owner; choose ADMIN, MEMBER or VIEWER.');
   const account = await prepareAccount(input);
   const add = () => addMember(db, input, account);
   return add()

@@ -1,5 +1,14 @@
 import { atLeast, type Role, type User } from '../auth/principal.ts';
 
+/** The roles that anybody is given, by invitation too. An organization has exactly one owner, who hands ownership on instead. */
+export const givenRoles = ['ADMIN', 'MEMBER', 'VIEWER'] as const satisfies readonly Role[];
+export type GivenRole = (typeof givenRoles)[number];
+
+/** May this role be given at all, by whomever and to whomever? */
+export function isGivenRole(role: Role): role is GivenRole {
+  return role !== 'OWNER';
+}
+
 /** The member that an act is about; null for whoever is no member of the caller's organization. */
 type Member = { userId: string; role: Role } | null;
 

@@ -1,10 +1,5 @@
-import type { Role } from '../auth/principal.ts';
 import { BadUserInput } from '../kernel/errors.ts';
-
-/** The roles that can be given; ownership is transferred instead. */
-export type GivenRole = Exclude<Role, 'OWNER'>;
-
-const givenRoles = ['ADMIN', 'MEMBER', 'VIEWER'] as const satisfies readonly GivenRole[];
+import { type GivenRole, givenRoles } from './policy.ts';
 
 /** What other systems call a MEMBER: scripts that were written for them go on working. */
 const otherNames: Readonly<Record<string, GivenRole>> = { EDITOR: 'MEMBER', OPERATOR: 'MEMBER' };

@@ -3,7 +3,7 @@ import type { Role, User } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
-import { maySetRole } from './policy.ts';
+import { isGivenRole, maySetRole } from './policy.ts';
 import { requireAllowed } from './require-right.ts';
 
 export interface SetMemberRole {
@@ -13,7 +13,7 @@ export interface SetMemberRole {
 
 /** Gives a member another role, from the next call on. Ownership is neither given nor taken here. */
 export async function setMemberRole(db: Db, user: User, { userId, role }: SetMemberRole) {
-  if (role === 'OWNER')
+  if (!isGivenRole(role))
     throw new BadUserInput(
       'role',
       'An organization has exactly one owner. Use transferOwnership to make somebody else the owner.',

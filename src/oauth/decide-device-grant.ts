@@ -19,13 +19,13 @@ export interface DecideDeviceGrant extends Decision {
 /** Lets a program in, or turns it away: as the person or as a bot, in one organization. Decided so already, nothing changes. */
 export async function decideDeviceGrant(
   db: Db,
+  user: User,
   throttles: DeviceThrottles,
   clients: OAuthClients,
-  user: User,
   ip: string,
   { userCode, clientId, organizationId = user.organizationId, approve, botId }: DecideDeviceGrant,
 ): Promise<void> {
-  const found = await findDeviceGrant(db, throttles, user, ip, userCode);
+  const found = await findDeviceGrant(db, user, throttles, ip, userCode);
   if (!found || found.clientId !== clientId) throw unknownCode();
   const decider = await inOrganization(db, user, organizationId);
   const actingAs = approve ? botId : null;

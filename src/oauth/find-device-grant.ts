@@ -6,7 +6,7 @@ import { type DeviceThrottles, throttleGuess } from './throttle-device-flow.ts';
 import { readUserCode } from './user-code.ts';
 
 /** The grant that a person has typed or followed the code of; null when none waits for it. Wrong codes are counted. */
-export async function findDeviceGrant(db: Db, throttles: DeviceThrottles, user: User, ip: string, typed: string) {
+export async function findDeviceGrant(db: Db, user: User, throttles: DeviceThrottles, ip: string, typed: string) {
   const userCode = readUserCode(typed);
   if (userCode === null)
     throw new BadUserInput('userCode', 'A code has eight letters, such as BCDF-GHJK. Copy it from your terminal.');

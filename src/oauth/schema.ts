@@ -62,7 +62,7 @@ builder.queryField('deviceGrant', (t) =>
       'The program that waits under a code, to be compared before it is let in. Wrong codes are counted: ten a minute.',
     args: { clientId: t.arg.string(client), userCode: t.arg.string(code) },
     resolve: async (_root, { clientId, userCode }, { db, principal, services, visitor }) => {
-      const grant = await findDeviceGrant(db, services.deviceThrottles, asUser(principal), visitor.ip, userCode);
+      const grant = await findDeviceGrant(db, asUser(principal), services.deviceThrottles, visitor.ip, userCode);
       if (grant?.clientId !== clientId) throw unknownCode();
       return grant;
     },
@@ -135,7 +135,7 @@ builder.mutationField('validateDeviceCode', (t) =>
     args: { userCode: t.arg.string(code) },
     resolve: async (_root, { userCode }, { db, principal, services, visitor }) => {
       try {
-        const grant = await findDeviceGrant(db, services.deviceThrottles, asUser(principal), visitor.ip, userCode);
+        const grant = await findDeviceGrant(db, asUser(principal), services.deviceThrottles, visitor.ip, userCode);
         if (!grant) throw unknownCode();
         const expired = statusOf(grant, new Date()) === 'EXPIRED';
         return expired ? { clientId: null, error: 'This code has expired.' } : { clientId: grant.clientId, error: null };
@@ -165,7 +165,7 @@ builder.mutationField('approveDevice', (t) =>
     resolve: async (_root, { botGid, ...args }, { db, principal, services, visitor }) => {
       const decision = { ...args, botId: botGid || null };
       try {
-        await decideDeviceGrant(db, services.deviceThrottles, services.oauthClients, asUser(principal), visitor.ip, decision);
+        await decideDeviceGrant(db, asUser(principal), services.deviceThrottles, services.oauthClients, visitor.ip, decision);
         return { success: true, error: null };
       } catch (error) {
         return { success: false, error: sentenceOf(error) };

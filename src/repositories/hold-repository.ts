@@ -1,5 +1,6 @@
 import { recordAuditOfMany } from '../audit/record.ts';
-import { holdsScope, type Manager } from '../auth/principal.ts';
+import type { Manager } from '../auth/principal.ts';
+import { requireScope } from '../auth/require-right.ts';
 import type { Tx } from '../db/client.ts';
 import type { Repository } from '../generated/prisma/client.ts';
 import { Conflict, Forbidden, NotFound } from '../kernel/errors.ts';
@@ -33,8 +34,7 @@ export async function holdRepositoriesAt(
     throw new Forbidden(
       'PERMISSION_DENIED: The repository is not connected. Ask an ADMIN or the OWNER of the organization to connect it with connectRepository.',
     );
-  if (!holdsScope(principal, 'installations:write'))
-    throw new Forbidden('API key missing required scope: installations:write', 'installations:write');
+  requireScope(principal, 'installations:write');
   await connect(tx, principal, wanted);
   const all = await holdKnown(tx, principal.organizationId, wanted);
   if (all.length === wanted.length) return all;

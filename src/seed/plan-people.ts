@@ -1,5 +1,5 @@
-import type { Role } from '../auth/principal.ts';
 import { newId } from '../kernel/ids.ts';
+import type { GivenRole } from '../members/policy.ts';
 import type { Random } from './random.ts';
 import { firstNames, lastNames, names } from './words.ts';
 
@@ -21,7 +21,7 @@ export function planPeople(random: Random, { organization, owner }: Founded, cou
 
 export type Person = ReturnType<typeof planPeople>[number];
 
-function roleOf(random: Random, n: number): Exclude<Role, 'OWNER'> {
+function roleOf(random: Random, n: number): GivenRole {
   const ofEveryKind = ['MEMBER', 'ADMIN', 'VIEWER'] as const;
   return ofEveryKind[n] ?? (random.chance(0.01) ? 'ADMIN' : random.chance(0.1) ? 'VIEWER' : 'MEMBER');
 }

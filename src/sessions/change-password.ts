@@ -19,10 +19,10 @@ export interface ChangePassword {
  */
 export async function changePassword(
   db: Db,
-  failures: Throttle,
   user: SignedIn,
-  input: ChangePassword,
+  failures: Throttle,
   visitor: Visitor,
+  input: ChangePassword,
 ): Promise<OpenedSession | null> {
   const newPassword = newPasswordInput('newPassword', input.newPassword);
   const key = `password of ${user.userId}`;

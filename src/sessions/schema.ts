@@ -126,7 +126,7 @@ builder.mutationField('changePassword', (t) =>
     },
     resolve: (_root, args, { db, principal, services, visitor, cookies }) =>
       successOrErrors(async () => {
-        const fresh = await changePassword(db, services.passwordFailures, asSignedIn(principal), args, visitor);
+        const fresh = await changePassword(db, asSignedIn(principal), services.passwordFailures, visitor, args);
         if (fresh) cookies.push(services.sessionCookie.keep(fresh.secret, fresh.expiresAt));
       }),
   }),

@@ -2,9 +2,11 @@ import { recordAudit } from '../audit/record.ts';
 import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import { newId } from '../kernel/ids.ts';
 import { nameInput } from '../kernel/text-input.ts';
-import { nameTaken, peopleOf } from './hold-people.ts';
+import { peopleOf } from './hold-people.ts';
+import { nameTaken } from './name-taken.ts';
 import { requireTeamsRight } from './require-right.ts';
 import { about, memberEvents } from './team-events.ts';
 import { replaceRepositories, type TeamRepositoryInput } from './team-repositories.ts';
@@ -29,7 +31,7 @@ export async function createTeam(db: Db, principal: Manager, input: CreateTeam) 
     if (parentId !== null) await checkPlace(tx, organizationId, id, parentId);
     const members = await peopleOf(tx, organizationId, input.members);
 
-    const team = await tx.team.create({ data: { id, organizationId, name, parentId } }).catch(nameTaken);
+    const team = await tx.team.create({ data: { id, organizationId, name, parentId } }).catch(orNameTaken(nameTaken));
     await tx.teamMember.createMany({ data: [...members].map((userId) => ({ organizationId, teamId: id, userId })) });
     const added = await replaceRepositories(tx, team, input.skillsRepositories ?? []);
     const joined = memberEvents(team, 'team.member_added', members);

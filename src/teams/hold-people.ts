@@ -1,6 +1,5 @@
 import type { Tx } from '../db/client.ts';
-import { isUniqueViolation } from '../db/failures.ts';
-import { Conflict, NotFound } from '../kernel/errors.ts';
+import { NotFound } from '../kernel/errors.ts';
 
 /** The given people, each once. All must be members of the organization, and remain so until the transaction ends. */
 export async function peopleOf(tx: Tx, organizationId: string, userIds: readonly string[]): Promise<Set<string>> {
@@ -10,9 +9,4 @@ export async function peopleOf(tx: Tx, organizationId: string, userIds: readonly
     SELECT 1 FROM membership WHERE organization_id = ${organizationId} AND user_id = ANY(${[...wanted]}) ORDER BY user_id FOR KEY SHARE`;
   if (known.length < wanted.size) throw new NotFound('Member');
   return wanted;
-}
-
-/** The index on the names of living teams decides, also between two calls at once. */
-export function nameTaken(error: unknown): never {
-  throw isUniqueViolation(error) ? new Conflict('name', 'Another team of the organization has this name.', 'NAME_TAKEN') : error;
 }

@@ -3,11 +3,13 @@ import { recordAudit } from '../audit/record.ts';
 import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { orNameTaken } from '../db/failures.ts';
 import type { Team } from '../generated/prisma/client.ts';
 import { BadUserInput } from '../kernel/errors.ts';
 import { nameInput } from '../kernel/text-input.ts';
-import { nameTaken, peopleOf } from './hold-people.ts';
+import { peopleOf } from './hold-people.ts';
 import { lockTeam } from './hold-team.ts';
+import { nameTaken } from './name-taken.ts';
 import { keepAnAdmin, requireMembersRight, requireTeamsRight } from './require-right.ts';
 import { about, memberEvents } from './team-events.ts';
 import { replaceRepositories, type TeamRepositoryInput } from './team-repositories.ts';
@@ -62,7 +64,7 @@ async function reshape(
   if (Object.keys(fields).length === 0) return team;
   requireTeamsRight(principal);
   if (fields.parentId != null) await checkPlace(tx, team.organizationId, team.id, fields.parentId);
-  return tx.team.update({ where: { id: team.id }, data: fields }).catch(nameTaken);
+  return tx.team.update({ where: { id: team.id }, data: fields }).catch(orNameTaken(nameTaken));
 }
 
 /** Brings in who is new and takes out who is not listed. Those who stay keep what they are. */

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { assetSlug } from '../../src/assets/asset-slug.ts';
-import { decidesAbout, mayEditAsset, mayGiveToTeam, mayPublishAsset, mayUpload, visibleAssets } from '../../src/assets/policy.ts';
+import {
+  mayEditAsset,
+  mayGiveToTeam,
+  mayPublishAsset,
+  mayUpload,
+  visibleAssets,
+  visibleVersions,
+} from '../../src/assets/policy.ts';
 import { bot, service, session, user } from '../auth/principals.ts';
 
 const [owner, admin, member, viewer] = (['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const).map((role) => user(session, role)) as [
@@ -63,13 +70,20 @@ test('members upload, and tokens with the scope; viewers and bots do not', () =>
 
 test('people and service accounts see what is published, their own drafts, and what they decide about', () => {
   const everywhere = { organizationId: 'org_1', deletedAt: null };
-  expect(visibleAssets(member, [])).toEqual({ ...everywhere, OR: [{ status: 'PUBLISHED' }, { createdById: 'usr_1' }] });
-  expect(visibleAssets(viewer, ['tm_1'])).toEqual(visibleAssets(viewer, []));
-  expect(visibleAssets(key, []).OR).toContainEqual({ createdById: 'key_1' });
-  expect(visibleAssets(member, ['tm_1']).OR).toHaveLength(3);
-  expect(decidesAbout(member, [])).toBeNull();
-  expect(decidesAbout(member, ['tm_1'])).toMatchObject({ organizationId: 'org_1' });
-  for (const all of [owner, admin, key]) expect(decidesAbout(all, [])).toEqual({ organizationId: 'org_1' });
+  expect(visibleAssets(member, null)).toEqual({ ...everywhere, OR: [{ status: 'PUBLISHED' }, { createdById: 'usr_1' }] });
+  expect(visibleAssets(key, null).OR).toContainEqual({ createdById: 'key_1' });
+  const waiting = { id: 'irq_1' };
+  expect(visibleAssets(member, waiting).OR).toContainEqual({ installationRequests: { some: waiting } });
+});
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  ['the owner',         {},                        owner      ],
+  ['a viewer',          {},                        viewer     ],
+  ['a service account', {},                        key        ],
+  ['a bot',             { activeFor: { some: {} } }, bot('full')],
+] as const)('%s knows of the versions %j', (_who, versions, principal) => {
+  expect(visibleVersions(principal)).toEqual(versions);
 });
 
 // biome-ignore format: a table reads best as a table

@@ -87,6 +87,8 @@ test('the same name twenty times at once makes one bot', async () => {
   );
   const outcomes = answers.map(outcomeOf).sort();
   expect(outcomes).toEqual([...Array(19).fill('CONFLICT: Another bot has this name already.'), 'ok']);
+  const reasons = answers.flatMap(({ errors }) => errors ?? []).map(({ extensions }) => extensions?.['reason']);
+  expect(reasons).toEqual(Array(19).fill('NAME_TAKEN'));
   expect(await db.bot.count({ where: { name: 'Only one' } })).toBe(1);
   expect(await db.auditEvent.count({ where: { event: 'bot.created', targetName: 'Only one' } })).toBe(1);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ServiceAccount, SessionCredential, TokenCredential, User } from '../../src/auth/principal.ts';
 import type { Scope } from '../../src/auth/scopes.ts';
-import { livingBots, mayIssueKey, mayManageBot, mayRevokeKey } from '../../src/bots/policy.ts';
+import { livingBots, mayIssueKey, mayManageBot, mayRevokeKey, seenOfBot } from '../../src/bots/policy.ts';
+import { bot } from '../auth/principals.ts';
 
 const times = { createdAt: new Date(0), expiresAt: null, lastUsedAt: null };
 const session: SessionCredential = { via: 'session', kind: 'SESSION', sessionId: 'ses_1', ...times };
@@ -100,4 +101,18 @@ test.each([
 
 test('only living bots of the own organization are listed', () => {
   expect(livingBots(issuers['a session'])).toEqual({ organizationId: 'org_1', deletedAt: null });
+});
+
+const assets = (...ids: string[]) => ids.map((assetId) => ({ assetId }));
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  // who             the bot gets              itself it gets             seen
+  ['a session',      assets('ast_1', 'ast_2'), [],                        assets('ast_1', 'ast_2')],
+  ['a full service', assets('ast_1', 'ast_2'), [],                        assets('ast_1', 'ast_2')],
+  ['a bot',          assets('ast_1', 'ast_2'), assets('ast_2', 'ast_3'),  assets('ast_2')         ],
+  ['a bot',          assets('ast_1', 'ast_2'), assets('ast_1', 'ast_2'),  assets('ast_1', 'ast_2')],
+  ['a bot',          assets('ast_1'),          [],                        []                      ],
+] as const)('%s sees of %j, getting %j itself: %j', (who, gets, own, seen) => {
+  expect(seenOfBot(who === 'a bot' ? bot('full') : issuers[who], gets, own)).toEqual(seen);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Role, User } from '../../src/auth/principal.ts';
-import { maySetRole, mayTakeOut, mayTransfer } from '../../src/members/policy.ts';
+import { type Role, roles, type User } from '../../src/auth/principal.ts';
+import { givenRoles, isGivenRole, maySetRole, mayTakeOut, mayTransfer } from '../../src/members/policy.ts';
 
 const ada = (role: Role): User => ({
   kind: 'USER',
@@ -20,6 +20,17 @@ const ada = (role: Role): User => ({
 });
 const bob = (role: Role) => ({ userId: 'usr_bob', role, disabledAt: null });
 const self = (role: Role) => ({ userId: 'usr_ada', role, disabledAt: null });
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  ['OWNER', false], ['ADMIN', true], ['MEMBER', true], ['VIEWER', true],
+] as const)('the role %s is given: %s', (role, given) => {
+  expect(isGivenRole(role)).toBe(given);
+});
+
+test('the list of the roles that are given has them all', () => {
+  expect([...givenRoles].sort()).toEqual(roles.filter(isGivenRole).sort());
+});
 
 describe('giving a member another role', () => {
   // biome-ignore format: a table reads best as a table

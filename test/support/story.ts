@@ -1,7 +1,7 @@
 import type { App } from '../../src/app.ts';
-import type { Role } from '../../src/auth/principal.ts';
 import type { Db } from '../../src/db/client.ts';
 import { createUser } from '../../src/members/create-user.ts';
+import type { GivenRole } from '../../src/members/policy.ts';
 import { prepareOrganization } from '../../src/organizations/make-organization.ts';
 import { type Client, clientOf, cookieOf, dataOf } from './client.ts';
 
@@ -75,7 +75,7 @@ export function story(app: App, db: Db) {
 
   async function givenMember(
     organization: Organization,
-    role: Exclude<Role, 'OWNER'> = 'MEMBER',
+    role: GivenRole = 'MEMBER',
     email = `${role.toLowerCase()}${++counter}@example.test`,
   ): Promise<Person> {
     const { user } = await createUser(db, { organization: organization.slug, email, password, role });

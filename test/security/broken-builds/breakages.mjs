@@ -51,7 +51,7 @@ export const breakages = [
   breakage('C4', 'strangers are judged field by field only', 'src/graphql/yoga.ts', 'if (closed) return new BadCredential();'),
   breakage('C5', 'the kind of principal is not compared', 'src/auth/gate.ts', 'if (!gate.principals.includes(principal.kind))', 'if (false)'),
   breakage('C5', 'a token passes for a session', 'src/auth/gate.ts', "if (gate.via === 'session' && principal.credential.via !== 'session')", 'if (false)'),
-  breakage('C5', 'scopes are not compared', 'src/auth/gate.ts', 'if (gate.scope && !holdsScope(principal, gate.scope))', 'if (false)'),
+  breakage('C5', 'scopes are not compared', 'src/auth/gate.ts', 'if (gate.scope) requireScope(principal, gate.scope);'),
   breakage('C5', 'a session token makes the next one', 'src/sessions/policy.ts', "return credential.kind === 'SESSION' ? 'allow' : 'not-from-a-session-token';", "return 'allow';"),
   { row: 'C6', what: 'passwords are cut at 72 characters', edits: [
     { file: 'src/auth/password.ts', find: 'hash(password, options)', replace: 'hash(password.slice(0, 72), options)' },
