@@ -2,6 +2,7 @@ import type { Manager } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
+import { requirePublication } from '../installation-requests/require-publication.ts';
 import { holdAsset, holdLivingAsset } from './hold-asset.ts';
 import { mayPublishAsset } from './policy.ts';
 import { publishAsset, unpublishAsset } from './publish-asset.ts';
@@ -11,7 +12,9 @@ import { adminOfItsTeam, requirePublishRight } from './require-right.ts';
 export function toggleAssetStatus(db: Db, principal: Manager, id: string): Promise<Asset> {
   return change(db, principal, async (tx) => {
     const asset = await holdForPublishing(tx, principal, id);
-    return asset.status === 'DRAFT' ? publishAsset(tx, principal, asset) : unpublishAsset(tx, principal, asset);
+    if (asset.status === 'PUBLISHED') return unpublishAsset(tx, principal, asset);
+    await requirePublication(tx, principal, asset);
+    return publishAsset(tx, principal, asset);
   });
 }
 

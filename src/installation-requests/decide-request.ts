@@ -1,11 +1,9 @@
-import { mayPublishAsset } from '../assets/policy.ts';
 import { publishAsset } from '../assets/publish-asset.ts';
-import { adminOfItsTeam } from '../assets/require-right.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type Manager, principalId } from '../auth/principal.ts';
+import { requireScope } from '../auth/require-right.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
-import type { Asset } from '../generated/prisma/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
 import { clearPromoted } from '../installations/clear-promoted.ts';
 import { mayInstallTo } from '../installations/policy.ts';
@@ -14,9 +12,10 @@ import { targetOf } from '../installations/target.ts';
 import { Conflict, Forbidden } from '../kernel/errors.ts';
 import { textInput } from '../kernel/text-input.ts';
 import { holdRequest } from './hold-request.ts';
-import { comesBackWith, isAsAskedFor, isRequester, mayPublishByApproving } from './policy.ts';
+import { isAsAskedFor, isRequester } from './policy.ts';
 import { requestEvent, type WholeRequest, withAssetAndTarget } from './request-events.ts';
 import { requestFilter } from './request-filter.ts';
+import { requirePublication } from './require-publication.ts';
 
 export interface DecideRequest {
   requestId: string;
@@ -30,7 +29,10 @@ export async function approveInstallationRequest(db: Db, principal: Manager, { r
   return change(db, principal, async (tx) => {
     const request = await holdRequest(tx, visible, requestId);
     await requireDecision(tx, principal, request);
-    await requirePublication(tx, principal, request.asset);
+    if (request.asset.status === 'DRAFT') {
+      requireScope(principal, 'assets:write');
+      await requirePublication(tx, principal, request.asset);
+    }
     requireAsAskedFor(request);
     const installed = { assetId: request.assetId };
     const target = targetOf(request);
@@ -61,17 +63,6 @@ async function requireDecision(tx: Tx, principal: Manager, request: WholeRequest
   if (mayInstallTo(principal, request, there(request)) === 'allow') return;
   throw new Forbidden(
     'Only an ADMIN or the OWNER of the organization, or an admin of the team concerned or of one above it, may decide about this request.',
-  );
-}
-
-async function requirePublication(tx: Tx, principal: Manager, asset: Asset): Promise<void> {
-  if (asset.status === 'PUBLISHED') return;
-  if (mayPublishAsset(principal, await adminOfItsTeam(tx, principal, asset)) === 'allow') return;
-  const rows = await tx.installation.findMany({ where: comesBackWith(asset) });
-  const there = await adminThere(tx, principal, rows);
-  if (mayPublishByApproving(rows.map((row) => mayInstallTo(principal, row, there(row)))) === 'allow') return;
-  throw new Forbidden(
-    'The asset is a draft that is installed elsewhere as well, and approving this would publish it for all of them. Ask an ADMIN or the OWNER of the organization, or an admin of the team that owns it, to decide.',
   );
 }
 

@@ -42,25 +42,34 @@ export function isRequester(principal: Manager, { createdById }: { createdById: 
   return createdById === principalId(principal);
 }
 
+interface Draft {
+  id: string;
+  organizationId: string;
+  createdById: string;
+}
+
 /**
  * What comes back with a draft when it is published, besides what its maker installed, which was judged when it was installed, and what
  * people have for themselves: an asset that was taken back is installed where it was.
  */
-export function comesBackWith(draft: { id: string; organizationId: string; createdById: string }): Prisma.InstallationWhereInput {
-  const inIt = { deletedAt: null, assets: { some: { assetId: draft.id } } };
-  return {
-    organizationId: draft.organizationId,
-    OR: [{ assetId: draft.id }, { collection: inIt }],
-    target: { not: 'USER' },
-    createdById: { not: draft.createdById },
-  };
+export function comesBackWith(draft: Draft): Prisma.InstallationWhereInput {
+  return { ...installedByOthers(draft), OR: [{ assetId: draft.id }, { collection: collectionsWith(draft) }] };
 }
 
-/**
- * May who cannot publish a draft otherwise publish it by approving a request for it? `thereToo`: may it install to each place that comes
- * back with the draft. The right over one target says nothing about the others.
- */
-export function mayPublishByApproving(thereToo: readonly InstallVerdict[]): 'allow' | 'installed-elsewhere' {
+/** The part of it that comes with collections: who installed one need not have seen a draft in it. */
+export function comesByCollections(draft: Draft): Prisma.InstallationWhereInput {
+  return { ...installedByOthers(draft), collection: collectionsWith(draft) };
+}
+
+const installedByOthers = ({ organizationId, createdById }: Draft) => ({
+  organizationId,
+  target: { not: 'USER' as const },
+  createdById: { not: createdById },
+});
+const collectionsWith = ({ id: assetId }: Draft) => ({ deletedAt: null, assets: { some: { assetId } } });
+
+/** `thereToo`: may the principal install to each place that comes with the draft. The right over one target says nothing about the others. */
+export function mayPublishWith(thereToo: readonly InstallVerdict[]): 'allow' | 'installed-elsewhere' {
   return thereToo.every((verdict) => verdict === 'allow') ? 'allow' : 'installed-elsewhere';
 }
 

@@ -4,7 +4,7 @@ import {
   decidesAbout,
   isAsAskedFor,
   isRequester,
-  mayPublishByApproving,
+  mayPublishWith,
   requestsKnownTo,
   waitingFor,
 } from '../../src/installation-requests/policy.ts';
@@ -65,7 +65,7 @@ test.each([
   [ ['takes-admin'],               'installed-elsewhere' ],
   [ ['viewer'],                    'installed-elsewhere' ],
 ] as const)('a draft that comes back to %j is published by approving: %s', (thereToo, verdict) => {
-  expect(mayPublishByApproving(thereToo)).toBe(verdict);
+  expect(mayPublishWith(thereToo)).toBe(verdict);
 });
 
 const [before, then, after] = [new Date(1), new Date(2), new Date(3)];
