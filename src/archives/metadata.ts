@@ -4,7 +4,8 @@ import { type AssetType, assetTypeOf, assetTypes } from '../assets/asset-type.ts
 import { isVersion, isWithin } from '../assets/version-order.ts';
 import { MetadataInvalid } from './archive-refused.ts';
 import { sectionOf } from './metadata-sections.ts';
-import { named, text, texts } from './metadata-values.ts';
+import { requirePlainTexts, shownKey } from './metadata-texts.ts';
+import { line, lines, named, text } from './metadata-values.ts';
 
 /** What metadata.toml says, as far as the server goes by it. */
 export interface AssetMetadata {
@@ -37,12 +38,12 @@ const Asset = z.looseObject(
         .join(', ')}`,
     ),
     description: text(10_000).optional(),
-    license: text().optional(),
-    authors: texts().optional(),
-    keywords: texts().optional(),
-    homepage: text().optional(),
-    repository: text().optional(),
-    documentation: text().optional(),
+    license: line().optional(),
+    authors: lines().optional(),
+    keywords: lines().optional(),
+    homepage: line().optional(),
+    repository: line().optional(),
+    documentation: line().optional(),
     readme: text().optional(),
     clients: z.array(z.enum(clients, { error: `must be one of ${clients.join(', ')}` }), { error: 'must be a list' }).optional(),
     dependencies: z
@@ -74,6 +75,7 @@ export function readMetadata(bytes: Uint8Array, files: ReadonlySet<string>): Ass
   const key = assetTypes[type].key;
   const section = sectionOf(type, files).safeParse(document[key]);
   if (!section.success) throw broken(section.error, [key]);
+  requirePlainTexts(document, source);
   const { name, version, description = '' } = asset;
   const dependencies = asset.dependencies ?? [];
   if (dependencies.some((dependency) => nameIn(dependency) === name))
@@ -113,7 +115,7 @@ function decode(bytes: Uint8Array): string {
 function broken({ issues }: z.ZodError, above: readonly string[]): MetadataInvalid {
   const { path, message } = issues[0]!;
   const key = [...above, ...path.map(String)];
-  return new MetadataInvalid(`${key.join('.')} ${message}.`, key);
+  return new MetadataInvalid(`${shownKey(key)} ${message}.`, key);
 }
 
 const nameIn = (dependency: string) => /^[a-zA-Z0-9_-]+/.exec(dependency)?.[0] ?? '';

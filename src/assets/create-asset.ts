@@ -1,4 +1,5 @@
 import { ArchiveRefused, MetadataInvalid } from '../archives/archive-refused.ts';
+import { longestMetadata } from '../archives/metadata.ts';
 import { writeArchive } from '../archives/rewrite-archive.ts';
 import type { Manager } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
@@ -16,6 +17,7 @@ export async function createAsset(db: Db, stores: ArchiveStores, principal: Mana
   const name = nameInput('name', input.name);
   const slug = slugInput('name', name);
   textInput('description', input.description ?? '', 2_000);
+  textInput('originalPrompt', input.originalPrompt ?? '', longestMetadata);
   const installations = input.installations?.map((target) => askedTarget('installations', target)) ?? null;
   const files = filesOf(input, { slug, version: await firstVersion(db, principal, slug) });
   try {
