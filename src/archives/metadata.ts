@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { type AssetType, assetTypeOf, assetTypes } from '../assets/asset-type.ts';
-import { isVersion, isWithin } from '../assets/version-order.ts';
+import { hasLowNumbers, highestNumber, isVersion, isWithin } from '../assets/version-order.ts';
 import { MetadataInvalid } from './archive-refused.ts';
 import { sectionOf } from './metadata-sections.ts';
 import { requirePlainTexts, shownKey } from './metadata-texts.ts';
@@ -30,7 +30,9 @@ const Asset = z.looseObject(
       /^[^\p{Cc}\u2028\u2029]*[\p{L}\p{N}][^\p{Cc}\u2028\u2029]*$/u,
       'must be one line with a letter or a digit in it',
     ),
-    version: text(100).refine(isVersion, 'must be a version such as 1, 1.2 or 1.2.3-rc.1'),
+    version: text(100)
+      .refine(isVersion, 'must be a version such as 1, 1.2 or 1.2.3-rc.1')
+      .refine(hasLowNumbers, `must have no number above ${highestNumber}`),
     type: text(40).refine(
       (key) => assetTypeOf(key) !== null,
       `must be one of ${Object.values(assetTypes)

@@ -40,7 +40,7 @@ async function firstVersion(db: Db, { organizationId }: Manager, slug: string): 
     .map(({ version }) => version)
     .sort(compareVersions)
     .at(-1);
-  return highest === undefined ? '1' : nextVersion(highest);
+  return highest === undefined ? '1' : nextVersion(highest, 'name');
 }
 
 /** What the rules of archives say, at the field of the input that the fault came from. */

@@ -42,6 +42,7 @@ test.each<[string, string]>([
   [skill('description = """Two\n\tlines\r\n"""'),                     'SKILL'],
   [asset('mcp', '[mcp]\ncommand = "sh"\nargs = ["-c", "a\\nb"]\nenv = { KEY = "one\\ntwo" }'), 'MCP'],
   [asset('hook', '[hook]\nevent = "stop"\ncommand = "a\\nb"'),       'HOOK'],
+  [skill('').replace('"1"', '"1000000000.1000000000.1000000000"'),   'SKILL'],
 
   ['',                                                               'asset is missing: a table with name, version and type.'],
   ['asset = 1',                                                      'asset must be a table.'],
@@ -50,6 +51,9 @@ test.each<[string, string]>([
   ['[asset]\nname = "—"\nversion = "1"\ntype = "rule"',              'asset.name must be one line with a letter or a digit in it.'],
   ['[asset]\nname = "a"\nversion = "one"\ntype = "rule"',            'asset.version must be a version such as 1, 1.2 or 1.2.3-rc.1.'],
   ['[asset]\nname = "a"\nversion = "1"\ntype = "hat"',               'asset.type must be one of skill, mcp, agent, command, hook, rule, claude-code-plugin, app-plugin.'],
+  [skill('').replace('"1"', '"1000000001"'),                         'asset.version must have no number above 1000000000.'],
+  [skill('').replace('"1"', '"1.1000000001"'),                       'asset.version must have no number above 1000000000.'],
+  [skill('').replace('"1"', '"1.2.9007199254740991"'),               'asset.version must have no number above 1000000000.'],
   [skill(`description = "${windowTitle}"`),                               'asset.description must not hold control characters.'],
   [skill('description = "\\u0000"'),                                 'asset.description must not hold control characters.'],
   [skill('description = "\u009b2J"'),                                'asset.description must not hold control characters.'],

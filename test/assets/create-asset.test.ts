@@ -103,6 +103,15 @@ test('a name whose versions were used up before begins above them', async () => 
   expect(createAsset.asset.latestVersion).toBe('4');
 });
 
+test('a name whose versions are as high as can be has none left, and that is said', async () => {
+  const { body } = await upload(admin, await skillZip({ name: 'billing', version: '1000000000' }));
+  dataOf(await admin.query('mutation ($id: ID!) { deleteAsset(id: $id) { success } }', { id: body.asset.skill_id }));
+  const { data } = await create(admin, { name: 'billing', assetType: 'skill', rawContent: 'x' });
+  expect(data.createAsset.errors).toEqual([
+    { field: 'name', messages: [expect.stringMatching(/^No version can follow 1000000000: /)] },
+  ]);
+});
+
 const good = { name: 'new', assetType: 'skill', rawContent: 'x' };
 
 // biome-ignore format: a table reads best as a table

@@ -105,6 +105,14 @@ test('what was looked at is merged, and not what its author has made of it since
   expect(await textIn(skill.id, 'SKILL.md')).toBe('# Be kind\n');
 });
 
+test('behind the highest version there can be nothing is merged, and that is said', async () => {
+  const skill = await givenSkillOfTeam(['1000000000']);
+  const { id } = await givenChange(skill);
+  expect(await refused(callers.lead, mergePullRequest, { id })).toBe(
+    'pullRequestId: No version can follow 1000000000: its first number is as high as can be.',
+  );
+});
+
 test('against a version that moved on it is a conflict that names both', async () => {
   const skill = await givenSkillOfTeam();
   const request = await givenChange(skill);
