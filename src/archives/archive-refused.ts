@@ -49,6 +49,11 @@ export function tooManyEntries(most: number): ArchiveRefused {
   return new ArchiveRefused('ARCHIVE_TOO_LARGE', `The archive holds more than ${most} files and folders.`);
 }
 
+export function directoryTooLong(most: number): ArchiveRefused {
+  const rule = `The directory of the archive, with its names, extra fields and comments, has more than ${most / 1_000_000} MB.`;
+  return new ArchiveRefused('ARCHIVE_TOO_LARGE', rule);
+}
+
 const longestShown = 80;
 
 /** The name of a file in an archive as a message may show it: quoted, on one line, harmless, not too long. */

@@ -1,6 +1,8 @@
 import { ArchiveRefused, shown } from './archive-refused.ts';
 
 const longestName = 1_000;
+/** Of a path: a file and the folders that it is in. */
+const mostParts = 32;
 /** Control and bidirectional characters, line breaks, byte order marks: a name with one of these does not look like what it is. */
 const deceptive = /[\p{Cc}\p{Bidi_Control}\u2028\u2029\uFEFF]/u;
 
@@ -29,7 +31,8 @@ export function pathFault(path: string): string | null {
   // Some systems drop dots and spaces at the end of a name, which makes "..  " climb and "a." the same as "a".
   if (segments.some((segment) => /[. ]$/.test(segment)))
     return 'No file or folder may have a dot or a space at the end of its name.';
-  return segments.includes('__proto__') ? 'No file or folder may be called "__proto__".' : null;
+  if (segments.includes('__proto__')) return 'No file or folder may be called "__proto__".';
+  return segments.length > mostParts ? `A path may have at most ${mostParts} parts between its slashes.` : null;
 }
 
 export function requireSafePath(path: string): void {
@@ -38,39 +41,47 @@ export function requireSafePath(path: string): void {
 }
 
 /** Names that some file system takes for the same one have the same key. */
-function nameKey(path: string): string {
-  return path.normalize('NFC').toUpperCase().normalize('NFC');
+function nameKey(name: string): string {
+  return name.normalize('NFC').toUpperCase().normalize('NFC');
 }
 
 interface Place {
-  path: string;
+  /** Without the folders above it. */
+  name: string;
   kind: 'file' | 'folder';
   /** Has an entry of its own, where a folder may also follow from what is in it. */
   named: boolean;
+  /** What is in it, by the keys of the names. */
+  inside: Map<string, Place>;
 }
 
-/** Every path must mean one place, on every file system. */
+/** Every path must mean one place, on every file system. A tree of names: whole paths of all folders would be far longer than the archive. */
 export function requireDistinct(paths: readonly string[]): void {
-  const places = new Map<string, Place>();
-  for (const name of paths) {
-    const path = name.replace(/\/$/, '');
-    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1))
-      take(places, { path: path.slice(0, at), kind: 'folder', named: false });
-    take(places, { path, kind: name.endsWith('/') ? 'folder' : 'file', named: true });
+  const root = new Map<string, Place>();
+  for (const path of paths) {
+    const names = path.replace(/\/$/, '').split('/');
+    let inside = root;
+    for (const [depth, name] of names.entries()) {
+      const named = depth === names.length - 1;
+      const kind = named && !path.endsWith('/') ? 'file' : 'folder';
+      inside = take(inside, { name, kind, named, inside: new Map() }, names.slice(0, depth)).inside;
+    }
   }
 }
 
-function take(places: Map<string, Place>, place: Place): void {
-  const key = nameKey(place.path);
+/** The place itself, or the one that is there already. */
+function take(places: Map<string, Place>, place: Place, above: readonly string[]): Place {
+  const key = nameKey(place.name);
   const known = places.get(key);
   if (!known) {
     places.set(key, place);
-    return;
+    return place;
   }
-  const refuse = (rule: string) => new ArchiveRefused('ARCHIVE_DUPLICATE_NAME', `${shown(place.path)} ${rule}`);
-  if (known.path !== place.path)
-    throw refuse(`stands beside ${shown(known.path)}, which some file systems take for the same name.`);
+  const pathOf = ({ name }: Place) => shown([...above, name].join('/'));
+  const refuse = (rule: string) => new ArchiveRefused('ARCHIVE_DUPLICATE_NAME', `${pathOf(place)} ${rule}`);
+  if (known.name !== place.name) throw refuse(`stands beside ${pathOf(known)}, which some file systems take for the same name.`);
   if (known.kind !== place.kind) throw refuse('is a file and a folder at once.');
   if (known.named && place.named) throw refuse('is in the archive twice.');
   known.named ||= place.named;
+  return known;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AssetType } from '../assets/asset-type.ts';
-import { filled, flag, named, seconds, text, texts } from './metadata-values.ts';
+import { filled, flag, line, named, seconds, text, texts } from './metadata-values.ts';
 
 const hookEvents = [
   'session-start',
@@ -32,7 +32,7 @@ const sections: Record<AssetType, (files: Files) => z.ZodType> = {
   RULE: (files) =>
     table({
       'prompt-file': fileIn(files).default('RULE.md').pipe(fileIn(files)),
-      title: text().optional(),
+      title: line().optional(),
       description: text().optional(),
       globs: texts().optional(),
     }).prefault({}),

@@ -1,10 +1,11 @@
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { type AssetType, assetTypeOf, assetTypes } from '../assets/asset-type.ts';
-import { isVersion, isWithin } from '../assets/version-order.ts';
+import { hasLowNumbers, highestNumber, isVersion, isWithin } from '../assets/version-order.ts';
 import { MetadataInvalid } from './archive-refused.ts';
 import { sectionOf } from './metadata-sections.ts';
-import { named, text, texts } from './metadata-values.ts';
+import { requirePlainTexts, shownKey } from './metadata-texts.ts';
+import { line, lines, named, text } from './metadata-values.ts';
 
 /** What metadata.toml says, as far as the server goes by it. */
 export interface AssetMetadata {
@@ -29,7 +30,9 @@ const Asset = z.looseObject(
       /^[^\p{Cc}\u2028\u2029]*[\p{L}\p{N}][^\p{Cc}\u2028\u2029]*$/u,
       'must be one line with a letter or a digit in it',
     ),
-    version: text(100).refine(isVersion, 'must be a version such as 1, 1.2 or 1.2.3-rc.1'),
+    version: text(100)
+      .refine(isVersion, 'must be a version such as 1, 1.2 or 1.2.3-rc.1')
+      .refine(hasLowNumbers, `must have no number above ${highestNumber}`),
     type: text(40).refine(
       (key) => assetTypeOf(key) !== null,
       `must be one of ${Object.values(assetTypes)
@@ -37,12 +40,12 @@ const Asset = z.looseObject(
         .join(', ')}`,
     ),
     description: text(10_000).optional(),
-    license: text().optional(),
-    authors: texts().optional(),
-    keywords: texts().optional(),
-    homepage: text().optional(),
-    repository: text().optional(),
-    documentation: text().optional(),
+    license: line().optional(),
+    authors: lines().optional(),
+    keywords: lines().optional(),
+    homepage: line().optional(),
+    repository: line().optional(),
+    documentation: line().optional(),
     readme: text().optional(),
     clients: z.array(z.enum(clients, { error: `must be one of ${clients.join(', ')}` }), { error: 'must be a list' }).optional(),
     dependencies: z
@@ -74,6 +77,7 @@ export function readMetadata(bytes: Uint8Array, files: ReadonlySet<string>): Ass
   const key = assetTypes[type].key;
   const section = sectionOf(type, files).safeParse(document[key]);
   if (!section.success) throw broken(section.error, [key]);
+  requirePlainTexts(document, source);
   const { name, version, description = '' } = asset;
   const dependencies = asset.dependencies ?? [];
   if (dependencies.some((dependency) => nameIn(dependency) === name))
@@ -113,7 +117,7 @@ function decode(bytes: Uint8Array): string {
 function broken({ issues }: z.ZodError, above: readonly string[]): MetadataInvalid {
   const { path, message } = issues[0]!;
   const key = [...above, ...path.map(String)];
-  return new MetadataInvalid(`${key.join('.')} ${message}.`, key);
+  return new MetadataInvalid(`${shownKey(key)} ${message}.`, key);
 }
 
 const nameIn = (dependency: string) => /^[a-zA-Z0-9_-]+/.exec(dependency)?.[0] ?? '';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
-import { corrupt, tooManyEntries } from './archive-refused.ts';
+import { corrupt, directoryTooLong, tooManyEntries } from './archive-refused.ts';
 import { type ByteSource, readAll } from './byte-source.ts';
 import type { Extent } from './unpack-entry.ts';
 
@@ -42,12 +42,20 @@ export async function openZip(source: ByteSource): Promise<ZipFile> {
   }).catch(orUnreadable);
 }
 
+/** Of a directory: its names, extra fields and comments, in bytes. An object is made of every four bytes of extra fields. */
+const longestDirectory = 3_000_000;
+
 /** The entries of a directory, at most so many: a larger one is refused before anything of it is unpacked. */
 export async function readEntries(zip: ZipFile, most: number): Promise<Entry[]> {
   if (zip.entryCount > most) throw tooManyEntries(most);
   const entries: Entry[] = [];
+  let bytes = 0;
   try {
-    for await (const entry of zip.eachEntry()) entries.push(entry);
+    for await (const entry of zip.eachEntry()) {
+      bytes += entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      if (bytes > longestDirectory) throw directoryTooLong(longestDirectory);
+      entries.push(entry);
+    }
   } catch (error) {
     return orUnreadable(error);
   }

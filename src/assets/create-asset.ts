@@ -1,4 +1,5 @@
 import { ArchiveRefused, MetadataInvalid } from '../archives/archive-refused.ts';
+import { longestMetadata } from '../archives/metadata.ts';
 import { writeArchive } from '../archives/rewrite-archive.ts';
 import type { Manager } from '../auth/principal.ts';
 import type { Db } from '../db/client.ts';
@@ -16,6 +17,7 @@ export async function createAsset(db: Db, principal: Manager, stores: ArchiveSto
   const name = nameInput('name', input.name);
   const slug = slugInput('name', name);
   textInput('description', input.description ?? '', 2_000);
+  textInput('originalPrompt', input.originalPrompt ?? '', longestMetadata);
   const installations = input.installations?.map((target) => askedTarget('installations', target)) ?? null;
   const files = filesOf(input, { slug, version: await firstVersion(db, principal, slug) });
   try {
@@ -38,7 +40,7 @@ async function firstVersion(db: Db, { organizationId }: Manager, slug: string): 
     .map(({ version }) => version)
     .sort(compareVersions)
     .at(-1);
-  return highest === undefined ? '1' : nextVersion(highest);
+  return highest === undefined ? '1' : nextVersion(highest, 'name');
 }
 
 /** What the rules of archives say, at the field of the input that the fault came from. */

@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { Conflict } from '../kernel/errors.ts';
 
 const lenient = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
@@ -15,6 +16,17 @@ export function isVersion(text: string): boolean {
   return strict(text) !== null;
 }
 
+/**
+ * Of a version that comes in: there is room for times as numbers, and it is far from where numbers cannot be counted up any more, which
+ * would spoil the name of the asset.
+ */
+export const highestNumber = 1_000_000_000_000_000;
+
+export function hasLowNumbers(version: string): boolean {
+  const { major = 0, minor = 0, patch = 0 } = strict(version) ?? {};
+  return Math.max(major, minor, patch) <= highestNumber;
+}
+
 /** Negative when the first comes before the second. Texts that mean the same version are told apart by themselves. */
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [strict(one), strict(other)];
@@ -22,9 +34,11 @@ export function compareVersions(one: string, other: string): number {
   return a ? 1 : b ? -1 : one < other ? -1 : Number(one > other);
 }
 
-/** What `sx` would call the next one: the major number one higher. */
-export function nextVersion(highest: string): string {
+/** What `sx` would call the next one: the major number one higher. `field`: of the input, for the refusal where there is none. */
+export function nextVersion(highest: string, field: string): string {
   const { major = 0 } = strict(highest) ?? {};
+  if (major >= highestNumber)
+    throw new Conflict(field, `No version can follow ${highest}: its first number is as high as can be.`, 'NO_NEXT_VERSION');
   return /^v?\d+$/.test(highest) ? String(major + 1) : `${major + 1}.0.0`;
 }
 

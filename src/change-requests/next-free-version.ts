@@ -11,7 +11,7 @@ interface Versioned {
 export async function nextFreeVersion(tx: Db | Tx, { organizationId, slug, latestVersion }: Versioned): Promise<string> {
   const names = await tx.assetName.findMany({ where: { organizationId, slug }, select: { version: true } });
   const taken = new Set(names.map(({ version }) => version));
-  let version = nextVersion(latestVersion);
-  while (taken.has(version)) version = nextVersion(version);
+  let version = nextVersion(latestVersion, 'pullRequestId');
+  while (taken.has(version)) version = nextVersion(version, 'pullRequestId');
   return version;
 }

@@ -2,10 +2,16 @@ import { BadUserInput } from './errors.ts';
 
 const breaksLine = /\p{Cc}|[\u2028\u2029]/u;
 
+/** Without control characters and ends of lines. */
+export const isOneLine = (text: string) => !breaksLine.test(text);
+
+/** Without control characters other than tabs and ends of lines. */
+export const isPlainText = (text: string) => !/(?![\n\r\t])\p{Cc}/u.test(text);
+
 /** A name as a person types it: trimmed, on one line, at most `max` characters, of which at least one can be seen. */
 export function nameInput(field: string, value: string, max = 100): string {
   const name = value.trim();
-  if (breaksLine.test(name)) throw new BadUserInput(field, 'Must not contain control characters.');
+  if (!isOneLine(name)) throw new BadUserInput(field, 'Must not contain control characters.');
   if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(name)) throw new BadUserInput(field, 'Must not be empty.');
   return withinLength(field, name, max);
 }
@@ -13,13 +19,13 @@ export function nameInput(field: string, value: string, max = 100): string {
 /** A part of a name, possibly empty, on one line: it stands in the first line of mails. */
 export function lineInput(field: string, value: string, max: number): string {
   const line = value.trim();
-  if (breaksLine.test(line)) throw new BadUserInput(field, 'Must not contain control characters.');
+  if (!isOneLine(line)) throw new BadUserInput(field, 'Must not contain control characters.');
   return withinLength(field, line, max);
 }
 
 /** Free text, possibly empty, possibly of several lines. */
 export function textInput(field: string, value: string, max: number): string {
-  if (/(?![\n\r\t])\p{Cc}/u.test(value)) throw new BadUserInput(field, 'Must not contain control characters.');
+  if (!isPlainText(value)) throw new BadUserInput(field, 'Must not contain control characters.');
   return withinLength(field, value.trim(), max);
 }
 

@@ -14,7 +14,8 @@ export async function requestDeviceGrant(db: Db, throttles: DeviceThrottles, cli
   throttleRequest(throttles, ip);
   await dropOldGrants(db);
   const { deviceCode, deviceCodeHash } = mintDeviceCode();
-  const request = { clientId, ip, userAgent, expiresAt: fromNow(grantLifeSeconds), intervalSeconds: pollIntervalSeconds };
+  const program = { clientId, ip, userAgent: nameAndVersion(userAgent) };
+  const request = { ...program, expiresAt: fromNow(grantLifeSeconds), intervalSeconds: pollIntervalSeconds };
   for (;;) {
     const userCode = mintUserCode();
     const grant = { id: newId('dvg'), deviceCodeHash, userCode, ...request };
@@ -22,6 +23,15 @@ export async function requestDeviceGrant(db: Db, throttles: DeviceThrottles, cli
     const { count } = await db.deviceGrant.createMany({ data: [grant], skipDuplicates: true });
     if (count > 0) return { deviceCode, userCode };
   }
+}
+
+/**
+ * The beginning of what a program calls itself, such as `skills/2.3.4`; null when it is something else. A stranger writes it, and whoever is
+ * to approve reads it: a whole sentence could talk them into it.
+ */
+function nameAndVersion(userAgent: string | null): string | null {
+  const [first = ''] = userAgent?.split(' ') ?? [];
+  return first.length <= 40 && /^[\w.-]+\/\d[\w.-]*$/.test(first) ? first : null;
 }
 
 /** Strangers make these rows, so they are not kept: some of the oldest go with each new one. */

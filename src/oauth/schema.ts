@@ -40,7 +40,8 @@ const DeviceGrantType = builder.objectRef<DeviceGrant>('DeviceGrant').implement(
     ip: t.exposeString('ip', { nullable: true, description: 'The address that it asked from; null when not known.' }),
     userAgent: t.exposeString('userAgent', {
       nullable: true,
-      description: 'What it calls itself and its version; null when it did not say.',
+      description:
+        'The name and version that it gave, such as `skills/2.3.4`, of at most 40 characters; null when it gave something else or nothing.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it asked.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be decided and redeemed.' }),

@@ -6,7 +6,7 @@ export interface DocumentFacts {
   headings: string[];
   listItems: number;
   codeBlocks: number;
-  /** Where its relative links lead, as paths within the archive. */
+  /** Where its relative links lead, as paths within the archive: the first thousand of them. */
   links: string[];
   /** In words. */
   longestParagraph: number;
@@ -15,6 +15,9 @@ export interface DocumentFacts {
   /** Without blocks of code and front matter. */
   prose: string;
 }
+
+/** Each is put together with the folder of the document, so that many of them and a long folder would be a lot of work. */
+const mostLinks = 1_000;
 
 const fence = /^\s*(```|~~~)/;
 const heading = /^#{1,6}\s+\S/;
@@ -75,5 +78,6 @@ function longestParagraph(lines: readonly string[]): number {
 function relativeLinks(prose: string, path: string): string[] {
   const targets = [...prose.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target]) => target!.replace(/#.*$/, ''));
   const relative = targets.filter((target) => target !== '' && !target.startsWith('/') && !/^[a-z][a-z0-9+.-]*:/i.test(target));
-  return [...new Set(relative.map((target) => posix.join(posix.dirname(path), target)))];
+  const folder = posix.dirname(path);
+  return [...new Set(relative.slice(0, mostLinks).map((target) => posix.join(folder, target)))];
 }

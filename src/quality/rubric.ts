@@ -19,6 +19,14 @@ const [all, part, none] = [100, 60, 0];
 const clutter = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX|\.git|node_modules|__pycache__)(\/|$)|\.(pyc|swp|orig)$|~$/;
 const mentionsWhen = /\b(when|whenever|if|before|after)\b/i;
 
+/** The files of an archive, and every folder that holds one. */
+function placesIn(paths: readonly string[]): Set<string> {
+  const places = new Set(paths);
+  for (const path of paths)
+    for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) places.add(path.slice(0, at));
+  return places;
+}
+
 /** Every rule, by the name of its factor. docs/quality.md says the same in words. */
 export const rubric: Readonly<Record<string, Criterion>> = {
   main_document: {
@@ -51,7 +59,8 @@ export const rubric: Readonly<Record<string, Criterion>> = {
     category: 'structure',
     score: {
       document: ({ links }, { paths }) => {
-        const found = links.filter((link) => paths.includes(link) || paths.some((path) => path.startsWith(`${link}/`)));
+        const places = placesIn(paths);
+        const found = links.filter((link) => places.has(link));
         return links.length === 0 ? all : Math.round((all * found.length) / links.length);
       },
     },

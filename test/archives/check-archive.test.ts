@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { ArchiveRefused } from '../../src/archives/archive-refused.ts';
 import { joined } from '../../src/archives/byte-source.ts';
 import { checkArchive } from '../../src/archives/check-archive.ts';
+import { requireDistinct } from '../../src/archives/entry-name.ts';
 import { readFile } from '../../src/archives/read-file.ts';
 import { rewriteArchive, writeArchive } from '../../src/archives/rewrite-archive.ts';
 import { type Spooled, spool } from '../../src/archives/spool.ts';
@@ -30,6 +31,22 @@ async function check(bytes: Uint8Array) {
     await archive.close();
   }
 }
+
+test('to tell paths apart, no folder is gone through again with everything that is in it', () => {
+  const paths = Array.from({ length: 20 }, (_, n) => Array.from({ length: 30 }, (_unused, depth) => `f${n}-${depth}`).join('/'));
+  const normalize = vi.spyOn(String.prototype, 'normalize');
+  requireDistinct(paths);
+  const read = normalize.mock.contexts.reduce<number>((sum, text) => sum + String(text).length, 0);
+  normalize.mockRestore();
+  expect(read).toBeLessThanOrEqual(2 * paths.join('').length);
+});
+
+test('paths of 32 parts are taken, of a folder too', async () => {
+  const checked = await check(
+    rawZip([...skillEntries(), { name: 'a/'.repeat(32), mode: 0o040755 }, { name: `${'a/'.repeat(31)}b` }]),
+  );
+  expect(checked.files.map(({ path }) => path)).toContain(`${'a/'.repeat(31)}b`);
+});
 
 test('a good archive is taken as it is', async () => {
   const checked = await check(

@@ -10,6 +10,8 @@ export interface Hostile {
 
 /** A good skill with one more entry in it. */
 const beside = (...entries: RawEntry[]) => rawZip([...skillEntries(), ...entries]);
+/** Fields that hold nothing, four bytes each: an entry makes an object of every one. */
+const manyFields = Buffer.alloc(50_000, Buffer.from('34120000', 'hex'));
 const zeros = (length: number) => Buffer.alloc(length);
 
 async function nested(depth: number): Promise<Buffer> {
@@ -43,6 +45,7 @@ export const hostile: Record<string, Hostile> = {
   'Z8: a reversed reading direction': unsafe('a\u202Edm.exe', /direction/),
   'Z8: a name of the prototype': unsafe('__proto__', /__proto__/),
   'Z8: a name of 5,000 bytes': unsafe('x'.repeat(5_000), /at most 1000 bytes/),
+  'Z8: a path of 33 parts': unsafe(`${'a/'.repeat(32)}b`, /at most 32 parts/),
   'Z8: a name that is not UTF-8': unsafe(Uint8Array.of(0x61, 0xff, 0xfe), /UTF-8/),
 
   'Z2: a symbolic link': unsupported({ name: 'link', content: '/etc/passwd', mode: 0o120777 }, /"link": .*no links/),
@@ -86,6 +89,19 @@ export const hostile: Record<string, Hostile> = {
     says: /more than 2000 files/,
     // In the directory only: the archive is to be small enough to be looked at.
     bytes: () => rawZip(Array.from({ length: 100_000 }, (_, n) => ({ name: n.toString(36), directoryOnly: n > 0 }))),
+  },
+  'Z6: a directory of 4 MB': {
+    reason: 'ARCHIVE_TOO_LARGE',
+    says: /directory .* more than 3 MB/,
+    bytes: () => beside(...Array.from({ length: 80 }, (_, n) => ({ name: `f${n}`, central: { extra: manyFields } }))),
+  },
+  'Z6: such a directory in an archive in the archive': {
+    reason: 'ARCHIVE_TOO_LARGE',
+    says: /directory .* more than 3 MB/,
+    bytes: async () => {
+      const inner = rawZip(Array.from({ length: 80 }, (_, n) => ({ name: `f${n}`, central: { extra: manyFields } })));
+      return zipOf(skillFiles({}, { 'inner.zip': inner, noise: noise(100_000) }));
+    },
   },
   'Z3: 2,001 entries in an archive in the archive': {
     reason: 'ARCHIVE_TOO_LARGE',

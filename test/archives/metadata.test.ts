@@ -6,6 +6,9 @@ const files = new Set(['metadata.toml', 'SKILL.md', 'RULE.md', 'run.sh', '.claud
 const asset = (type: string, more = '') => `[asset]\nname = "a"\nversion = "1"\ntype = "${type}"\n${more}`;
 const skill = (more: string) => asset('skill', `${more}\n[skill]\nprompt-file = "SKILL.md"\n`);
 
+/** A title for the window of a terminal, as TOML writes it. */
+const windowTitle = '\\u001b]0;pwned\\u0007';
+
 function verdict(text: string): string {
   try {
     return readMetadata(Buffer.from(text), files).type;
@@ -36,6 +39,11 @@ test.each<[string, string]>([
   [asset('app-plugin'),                                              'APP_PLUGIN'],
   [asset('app-plugin', '["app-plugin"]\nentry = "x.js"\npermissions = ["net"]'), 'APP_PLUGIN'],
 
+  [skill('description = """Two\n\tlines\r\n"""'),                     'SKILL'],
+  [asset('mcp', '[mcp]\ncommand = "sh"\nargs = ["-c", "a\\nb"]\nenv = { KEY = "one\\ntwo" }'), 'MCP'],
+  [asset('hook', '[hook]\nevent = "stop"\ncommand = "a\\nb"'),       'HOOK'],
+  [skill('').replace('"1"', '"1000000000000000.1000000000000000.1000000000000000"'),   'SKILL'],
+
   ['',                                                               'asset is missing: a table with name, version and type.'],
   ['asset = 1',                                                      'asset must be a table.'],
   ['[asset]\nversion = "1"\ntype = "rule"',                          'asset.name is missing.'],
@@ -43,6 +51,29 @@ test.each<[string, string]>([
   ['[asset]\nname = "—"\nversion = "1"\ntype = "rule"',              'asset.name must be one line with a letter or a digit in it.'],
   ['[asset]\nname = "a"\nversion = "one"\ntype = "rule"',            'asset.version must be a version such as 1, 1.2 or 1.2.3-rc.1.'],
   ['[asset]\nname = "a"\nversion = "1"\ntype = "hat"',               'asset.type must be one of skill, mcp, agent, command, hook, rule, claude-code-plugin, app-plugin.'],
+  [skill('').replace('"1"', '"1000000000000001"'),                         'asset.version must have no number above 1000000000000000.'],
+  [skill('').replace('"1"', '"1.1000000000000001"'),                       'asset.version must have no number above 1000000000000000.'],
+  [skill('').replace('"1"', '"1.2.9007199254740991"'),               'asset.version must have no number above 1000000000000000.'],
+  [skill(`description = "${windowTitle}"`),                               'asset.description must not hold control characters.'],
+  [skill('description = "\\u0000"'),                                 'asset.description must not hold control characters.'],
+  [skill('description = "\u009b2J"'),                                'asset.description must not hold control characters.'],
+  [skill('description = "\\u007F"'),                                 'asset.description must not hold control characters.'],
+  [skill('license = "MIT\\nfree"'),                                  'asset.license must be one line without control characters.'],
+  [skill(`authors = ["Ada", "${windowTitle}"]`),                          'asset.authors.1 must be one line without control characters.'],
+  [skill('keywords = ["a\\u2028b"]'),                                'asset.keywords.0 must be one line without control characters.'],
+  [skill(`homepage = "${windowTitle}"`),                                  'asset.homepage must be one line without control characters.'],
+  [skill(`readme = "${windowTitle}"`),                                    'asset.readme must not hold control characters.'],
+  [asset('rule', `[rule]\ntitle = "a\\nb"`),                         'rule.title must be one line without control characters.'],
+  [asset('mcp', `[mcp]\ncommand = "x"\nargs = ["${windowTitle}"]`),      'mcp.args.0 must not hold control characters.'],
+  [asset('mcp', `[mcp]\ncommand = "x"\nargs = ["y"]\nenv = { A = "${windowTitle}" }`), 'mcp.env.A must not hold control characters.'],
+  [asset('mcp', `[mcp]\ncommand = "x"\nargs = ["y"]\nenv = { "a${windowTitle}" = "x" }`), 'mcp.env."a\\u001b]0;pwned\\u0007" must not hold control characters.'],
+  [asset('mcp', `[mcp]\ncommand = "x"\nargs = ["y"]\nenv = { "a\\u001b" = 1 }`), 'mcp.env."a\\u001b" must be text.'],
+  [skill(`unknown = "${windowTitle}"`),                                   'asset.unknown must not hold control characters.'],
+  [skill(`[[custom.a]]\nb = ["x", { c = "${windowTitle}" }]`),            'custom.a.0.b.1.c must not hold control characters.'],
+  [`"${windowTitle}" = 1\n${skill('')}`,                                  '"\\u001b]0;pwned\\u0007" must not hold control characters.'],
+  [`# \u009b2J\n${skill('')}`,                                         'must not hold control characters.'],
+  [`${'a.'.repeat(100_000)}a = "${windowTitle}"`,                         'asset is missing: a table with name, version and type.'],
+  [`${skill('')}\n[deep]\n${'a.'.repeat(100_000)}a = "${windowTitle}"`,    expect.stringMatching(/^deep\.[a.]{195}… must not hold control characters\.$/) as never],
   [skill('authors = "Ada"'),                                         'asset.authors must be a list of texts.'],
   [skill('homepage = 1'),                                            'asset.homepage must be text.'],
   [skill('clients = ["emacs"]'),                                     'asset.clients.0 must be one of claude-code, cline, codex, cursor, gemini, github-copilot, kiro, openclaw, opencode.'],

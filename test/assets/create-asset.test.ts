@@ -103,6 +103,15 @@ test('a name whose versions were used up before begins above them', async () => 
   expect(createAsset.asset.latestVersion).toBe('4');
 });
 
+test('a name whose versions are as high as can be has none left, and that is said', async () => {
+  const { body } = await upload(admin, await skillZip({ name: 'billing', version: '1000000000000000' }));
+  dataOf(await admin.query('mutation ($id: ID!) { deleteAsset(id: $id) { success } }', { id: body.asset.skill_id }));
+  const { data } = await create(admin, { name: 'billing', assetType: 'skill', rawContent: 'x' });
+  expect(data.createAsset.errors).toEqual([
+    { field: 'name', messages: [expect.stringMatching(/^No version can follow 1000000000000000: /)] },
+  ]);
+});
+
 const good = { name: 'new', assetType: 'skill', rawContent: 'x' };
 
 // biome-ignore format: a table reads best as a table
@@ -114,6 +123,9 @@ test.each<[Record<string, unknown>, string]>([
   [{ ...good, assetType: 'claude-code-plugin' },                 'assetType'],
   [{ ...good, rawContent: null },                                'rawContent'],
   [{ ...good, description: 'x'.repeat(2_001) },                  'description'],
+  [{ ...good, originalPrompt: '\u001b[2J' },                     'originalPrompt'],
+  [{ name: 'new', assetType: 'rule', rawContent: 'x', ruleTitle: 'a\u0007' }, 'ruleTitle'],
+  [{ name: 'new', assetType: 'mcp', mcpCommand: 'x', mcpArgs: ['y'], mcpEnv: '{"A":"\\u001b"}' }, 'mcpEnv'],
   [{ ...good, suggestionId: 'x' },                               'suggestionId'],
   [{ ...good, mcpIntegrationId: 'x' },                           'mcpIntegrationId'],
   [{ ...good, mcpToolNames: [{ name: 'x' }] },                   'mcpToolNames'],

@@ -68,3 +68,21 @@ test('others may not, the maker of a draft included', async () => {
   expect(await refused(callers.owner, toggle, { id: 'ast_unknown' })).toBe(notFound('Asset'));
   await expectHidden(id, toggle, { id });
 });
+
+test('a draft in a collection that others installed further than one may is published by those who may install there', async () => {
+  const { id, slug } = await givenAsset(db, people.lead, { status: 'DRAFT', teamId: team.id });
+  const { id: collectionId } = await db.collection.create({
+    data: { id: 'col_basics', organizationId: organization.id, name: 'Basics', slug: 'basics', createdById: people.lead.id },
+  });
+  await db.collectionAsset.create({ data: { organizationId: organization.id, collectionId, assetId: id } });
+  const to = { organizationId: organization.id, collectionId, createdById: people.owner.id };
+  await db.installation.create({ data: { id: 'ins_team', ...to, target: 'TEAM', teamId: team.id } });
+  expect((await act(callers.lead, toggle, { id })).audit).toHaveLength(1);
+  expect((await act(callers.lead, toggle, { id })).audit).toHaveLength(1);
+  await db.installation.create({ data: { id: 'ins_everybody', ...to, target: 'ORGANIZATION' } });
+  expect(await refused(callers.lead, toggle, { id })).toBe(
+    'FORBIDDEN: The draft is in a collection that is installed where you may not install. Take it out of the collection, or ask an ADMIN or the OWNER of the organization to publish it.',
+  );
+  expect((await act(callers.admin, toggle, { id })).audit).toHaveLength(1);
+  expect(await lock()).toContain(slug);
+});

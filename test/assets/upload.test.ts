@@ -278,6 +278,16 @@ test('installing for another person is refused, also by an admin, and owning by 
   expect(await everything()).toBe(before);
 });
 
+test('a description that gives orders to terminals is refused, by its key', async () => {
+  const before = await everything();
+  const answer = await upload(admin, await skillZip({ name: 'loud', description: '\u001b]0;pwned\u0007' }));
+  expect([answer.status, answer.body.error]).toEqual([
+    400,
+    'file: metadata.toml: asset.description must not hold control characters.',
+  ]);
+  expect(await everything()).toBe(before);
+});
+
 test('a later version keeps its type, and takes no targets', async () => {
   const name = fresh();
   await upload(admin, await skillZip({ name }));

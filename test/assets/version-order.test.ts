@@ -30,8 +30,13 @@ test.each([
   ['1.2.0',  '2.0.0'],
   ['2.5',    '3.0.0'],
   ['v9',     '10'],
+  ['999999999999999', '1000000000000000'],
 ])('after %s comes %s', (highest, next) => {
-  expect(nextVersion(highest)).toBe(next);
+  expect(nextVersion(highest, 'name')).toBe(next);
+});
+
+test.each(['1000000000000000', '1000000000000000.0.1', '9007199254740991'])('after %s comes none', (highest) => {
+  expect(() => nextVersion(highest, 'name')).toThrow(`No version can follow ${highest}: its first number is as high as can be.`);
 });
 
 // biome-ignore format: a table reads best as a table

@@ -76,6 +76,14 @@ test('what changes nothing is not merged: no file, the same text, the deletion o
   expect(await refused(callers.lead, mergePullRequest, { id: same.id })).toBe(nothing);
 });
 
+test('a text with the length and the checksum of the one before is a change all the same', async () => {
+  // These two words have the same CRC-32.
+  const skill = await givenSkill(db, people.owner, { slug: 'crc', files: { 'SKILL.md': 'plumless' } });
+  const { id } = await givenChange(skill, 'buckeroo');
+  expect((await act(callers.owner, mergePullRequest, { id })).outcome).toBe('ok');
+  expect(await textIn(skill.id, 'SKILL.md')).toBe('buckeroo');
+});
+
 test('what was looked at is merged, and not what its author has made of it since', async () => {
   const skill = await givenSkillOfTeam();
   const { id } = await givenChange(skill);
@@ -95,6 +103,14 @@ test('what was looked at is merged, and not what its author has made of it since
   expect(await refused(callers.lead, mergePullRequest, { id, revision: seen })).toBe(stale);
   expect((await act(callers.lead, mergePullRequest, { id, revision: await look() })).audit).toHaveLength(2);
   expect(await textIn(skill.id, 'SKILL.md')).toBe('# Be kind\n');
+});
+
+test('behind the highest version there can be nothing is merged, and that is said', async () => {
+  const skill = await givenSkillOfTeam(['1000000000000000']);
+  const { id } = await givenChange(skill);
+  expect(await refused(callers.lead, mergePullRequest, { id })).toBe(
+    'pullRequestId: No version can follow 1000000000000000: its first number is as high as can be.',
+  );
 });
 
 test('against a version that moved on it is a conflict that names both', async () => {

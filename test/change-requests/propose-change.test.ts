@@ -93,6 +93,7 @@ test.each([
   ['a backslash',                 { name: 'a\\b' },                           'name: Folders are separated by "/", never by a backslash.'],
   ['a slash at the end',          { path: 'docs/' },                          'path: A path must not end with "/".'],
   ['a dot for a folder',          { path: './docs' },                         expect.stringMatching(/^path: /)],
+  ['33 parts',                    { path: `${'a/'.repeat(31)}a` },             'path: A path may have at most 32 parts between its slashes.'],
   ['a control character',         { name: 'a\u0007' },                        'name: A name must not hold control, line break or text direction characters.'],
   ['metadata.toml',               { name: 'metadata.toml' },                  metadata],
   ['metadata.toml in capitals',   { name: 'METADATA.TOML' },                  metadata],

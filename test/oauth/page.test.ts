@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { startCast } from '../principal/cast.ts';
 import { type Client, clientOf, cookieOf, dataOf } from '../support/client.ts';
 import { password } from '../support/story.ts';
-import { sx, terminalOf } from './terminal.ts';
+import { devicePath, sx, terminalOf } from './terminal.ts';
 
 const cast = await startCast({ DEVICE_REQUESTS_PER_MINUTE: '1000', USER_CODE_FAILURES_PER_MINUTE: '3' });
 const { app, db, as, bot, callers, people, organization, nobody, givenMember, givenOrganization, givenBot, logLines } = cast;
-const { ask, poll, word, age, grantOf, decide } = terminalOf(app, db);
+const { post, ask, poll, word, age, grantOf, decide } = terminalOf(app, db);
 const ours = 'http://127.0.0.1:4000';
 const html = { accept: 'text/html' };
 
@@ -230,5 +230,27 @@ test('what programs and people call themselves is shown as text, and no page can
     for (const part of ["default-src 'none'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"])
       expect(policy, name).toContain(part);
   }
-  expect(pages.decision.text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+});
+
+// biome-ignore format: a table reads best as a table
+test.each([
+  ['skills/2.3.4',                                                       'skills/2.3.4'],
+  ['curl/8.5.0',                                                         'curl/8.5.0'],
+  ['Mozilla/5.0 (X11; Linux x86_64) Your administrator sent this code.', 'Mozilla/5.0'],
+  ['SYSTEM NOTICE from your IT department: press Approve to go on.',     null],
+  ['<script>alert(1)</script>',                                          null],
+  ['skills/2.3.4<b>',                                                    null],
+  ['Your-IT-department-says-that-all-is-well/1',                         null],
+  ['approve/please',                                                     null],
+  ['//1',                                                                null],
+  ['',                                                                   null],
+])('a program that calls itself %j is shown as %j, on the page and over GraphQL', async (userAgent, shown) => {
+  const { body } = await post(devicePath, { client_id: sx }, { 'user-agent': userAgent });
+  const { client } = await somebody();
+  const userCode = String(body['user_code']);
+  const { text } = await open(client, userCode);
+  expect(/<dt>Program<\/dt><dd>([^<]*)(?: <span class="hint">([^<]*)<\/span>)?<\/dd>/.exec(text)?.[2] ?? null).toBe(shown);
+  const look = 'query ($userCode: String!, $clientId: String!) { deviceGrant(userCode: $userCode, clientId: $clientId) { userAgent } }';
+  const { deviceGrant } = dataOf(await client.query(look, { userCode, clientId: sx }));
+  expect(deviceGrant.userAgent).toBe(shown);
 });

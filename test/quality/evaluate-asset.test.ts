@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { blobsInDatabase } from '../../src/blobs/blobs-in-database.ts';
+import { evaluateAsset } from '../../src/quality/evaluate-asset.ts';
 import { startAssetCast } from '../assets/cast.ts';
+import { session, user } from '../auth/principals.ts';
 import { needsRole, needsScope, notForBots, notFound, unauthenticated } from '../principal/cast.ts';
 import { countQueries } from '../security/helpers.ts';
 import { skillMetadata } from '../support/archive.ts';
@@ -85,6 +88,36 @@ test('a document that is no text, or too long, counts as none', async () => {
     const { factors, word_count } = JSON.parse((await qualityOf(slug)).source.evaluationResult);
     expect([factors.main_document.score, word_count]).toEqual([0, 0]);
   }
+});
+
+test('the asset is not held while it is read, and a judgement of what it was is not kept', async () => {
+  const { id, slug } = await givenSkill(db, people.owner, { slug: 'contended' });
+  const { id: sessionId } = await db.session.findFirstOrThrow({ where: { userId: people.owner.id } });
+  const owner = { ...user({ ...session, sessionId }, 'OWNER'), userId: people.owner.id, organizationId: organization.id };
+  const meanwhile = async (data: Record<string, unknown>) => void (await db.asset.update({ where: { id }, data }));
+  const judgeWhile = (work: () => Promise<void>) =>
+    evaluateAsset(
+      db,
+      owner,
+      {
+        ...blobsInDatabase,
+        async *read(...asked) {
+          await work();
+          yield* blobsInDatabase.read(...asked);
+        },
+      },
+      id,
+    );
+
+  await expect(judgeWhile(() => meanwhile({ description: 'Another one.' }))).rejects.toMatchObject({
+    reason: 'TRY_AGAIN',
+    field: 'id',
+  });
+  await expect(judgeWhile(() => meanwhile({ deletedAt: new Date() }))).rejects.toThrow('Asset not found.');
+  await meanwhile({ deletedAt: null });
+  expect((await qualityOf(slug)).source.confidenceScore).toBeNull();
+  await judgeWhile(() => meanwhile({ updatedAt: new Date() }));
+  expect((await qualityOf(slug)).source.confidenceScore).not.toBeNull();
 });
 
 test('nobody else has anything judged, and what one may not see is not there', async () => {

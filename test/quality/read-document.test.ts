@@ -45,6 +45,12 @@ test('links are relative to the folder of the document', () => {
   ]);
 });
 
+test('of very many links the first thousand are looked at', () => {
+  const text = Array.from({ length: 3_000 }, (_unused, n) => `](${n})`).join('');
+  const { links } = readDocument(text, `${'d/'.repeat(400)}a.md`);
+  expect([links.length, links.at(-1)]).toEqual([1_000, `${'d/'.repeat(400)}999`]);
+});
+
 // biome-ignore format: a table reads best as a table
 test.each([
   ['windows lines',               '# A\r\n\r\n- b\r\n- c\r\n',          { headings: ['A'], listItems: 2 }],

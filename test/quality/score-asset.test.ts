@@ -112,3 +112,17 @@ test.each([
 ] as const)('the main document of a %s with %j and %j is %s', (type, section, paths, path) => {
   expect(mainDocument(type, section, paths)).toBe(path);
 });
+
+test('the paths are gone through a few times, not once for every link', () => {
+  const paths = Array.from({ length: 100 }, (_unused, n) => `docs/${n}/a.md`);
+  let reads = 0;
+  const counted = new Proxy(paths, {
+    get(target, key, receiver) {
+      reads++;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  const links = paths.map((path, n) => `](${n % 2 === 0 ? path : `docs/${n}`})](no/${n})`).join(' ');
+  expect(scoreAsset(facts({ text: links, paths: counted })).factors['links']!.score).toBe(50);
+  expect(reads).toBeLessThan(10 * paths.length);
+});

@@ -89,7 +89,7 @@ describe.each([
       expect(versions.at(-1)!.version).toBe(row.latestVersion);
       expect(versions.map(({ number }) => number)).toEqual(versions.map((_, n) => n + 1));
       expect(versions.map(({ id }) => id)).toContain(activeVersionId);
-      expect(nextVersion(row.latestVersion)).not.toBe(row.latestVersion);
+      expect(nextVersion(row.latestVersion, 'name')).not.toBe(row.latestVersion);
     }
   });
 });
