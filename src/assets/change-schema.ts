@@ -78,7 +78,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     gate: changesAssets,
     description:
-      'Publishes a draft, or makes a published asset a draft again: its installations stay, but nobody gets it. Takes the role ADMIN, or an admin of the team that owns the asset or of one above it.',
+      'Publishes a draft, or makes a published asset a draft again: its installations stay, but nobody gets it. Takes the role ADMIN, or an admin of the team that owns the asset or of one above it. A draft in a collection that others installed further than such an admin may is published by who may install there.',
     args: { id: t.arg.id(assetId) },
     resolve: (_root, { id }, { db, principal }) => rowOrErrors(() => toggleAssetStatus(db, asManager(principal), id)),
   }),

@@ -1,7 +1,6 @@
 import { publishAsset } from '../assets/publish-asset.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type Manager, principalId } from '../auth/principal.ts';
-import { requireScope } from '../auth/require-right.ts';
 import { change } from '../db/change.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { adminThere } from '../installations/admin-there.ts';
@@ -29,10 +28,7 @@ export async function approveInstallationRequest(db: Db, principal: Manager, { r
   return change(db, principal, async (tx) => {
     const request = await holdRequest(tx, visible, requestId);
     await requireDecision(tx, principal, request);
-    if (request.asset.status === 'DRAFT') {
-      requireScope(principal, 'assets:write');
-      await requirePublication(tx, principal, request.asset);
-    }
+    if (request.asset.status === 'DRAFT') await requirePublication(tx, principal, request.asset);
     requireAsAskedFor(request);
     const installed = { assetId: request.assetId };
     const target = targetOf(request);

@@ -159,7 +159,7 @@ builder.mutationFields((t) => ({
     nullable: true,
     gate: decides,
     description:
-      'Grants a request: the asset is installed, and published if it is a draft, for which a token needs `assets:write` as well. Takes the right to install there at this moment.',
+      'Grants a request: the asset is installed, and published if it is a draft. Takes the right to install there at this moment.',
     args: { input: t.arg({ type: ApproveInstallationRequestInput, required: true, description: 'Which request.' }) },
     resolve: (_root, { input }, { db, principal }) =>
       rowOrErrors(() => approveInstallationRequest(db, asManager(principal), input)),

@@ -49,16 +49,6 @@ test('an approval installs, publishes a draft and clears what the requester had 
   expect(await refused(callers.owner, rejectInstallationRequest, about(id))).toBe(decided('approved'));
 });
 
-test('a token publishes no draft by an approval unless it may publish one at all', async () => {
-  const draft = await asset({ status: 'DRAFT' }, member);
-  const [ofDraft, ofPublished] = [await given(draft.id), await given((await asset()).id)];
-  const installer = await as(
-    await cast.givenApiKey(owner, { name: 'Installer', scopes: ['ASSETS_READ', 'INSTALLATIONS_WRITE'] }),
-  );
-  expect(await refused(installer, approveInstallationRequest, about(ofDraft))).toBe(needsScope('assets:write'));
-  expect((await act(installer, approveInstallationRequest, about(ofPublished))).audit).toHaveLength(2);
-});
-
 test('a team admin approves for the own team, a service account for anybody; what is installed meanwhile is no obstacle', async () => {
   const skill = await asset();
   const id = await given(skill.id, toTeam);

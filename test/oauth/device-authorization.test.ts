@@ -26,7 +26,7 @@ test('a program gets its two codes, the page, and how long and how often to ask;
   expect(JSON.stringify([grant, logLines])).not.toContain(body['device_code']);
 });
 
-test('H2: the addresses come from PUBLIC_URL, whatever host was asked', async () => {
+test('the addresses come from PUBLIC_URL, whatever host was asked', async () => {
   const { app } = await startApp({ env: { PUBLIC_URL: 'https://gatehouse.example' } });
   const forged = { ...form, 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http', 'x-forwarded-for': '10.9.8.7' };
   for (const [path, init] of [

@@ -248,7 +248,7 @@ test('quirk 21: phrases that the client looks for are said where they are meant,
     .filter((file) => phrases.test(readFileSync(join(src, file), 'utf8')));
   expect(sayers.sort()).toEqual([
     'assets/add-version.ts',
-    'collections/collection-schema.ts',
+    'collections/change-schema.ts',
     'collections/uninstall-collection.ts',
     'installations/require-right.ts',
     'repositories/hold-repository.ts',

@@ -27,7 +27,7 @@ const pause = 'await tx.$executeRaw`SELECT pg_sleep(0.05)`;\n';
 const ofKeys = ['test/api-keys/revoke-api-key'];
 const ofRuntimeTokens = ['test/bots/runtime-token'];
 const ofMembers = ['test/members/races'];
-const ofDeviceFlow = ['test/oauth/token', 'test/oauth/approve-device'];
+const ofDeviceFlow = ['test/oauth/token', 'test/oauth/approve-device', 'test/oauth/page'];
 const ofArchives = ['test/archives'];
 const ofInvitations = ['test/invitations/races'];
 
