@@ -188,6 +188,8 @@ export const breakages = [
     ['src/oauth/redeem-device-grant.ts', 'disabled_at IS NULL FOR NO KEY UPDATE`', 'disabled_at IS NULL`'],
     ['src/oauth/redeem-device-grant.ts', '    await tx.$queryRaw`SELECT 1 FROM device_grant WHERE id = ${approved.id} FOR UPDATE`;\n'],
     ['src/oauth/redeem-device-grant.ts', 'const client = clientName', `${pause}const client = clientName`]),
+  beside('O4', 'guesses are not counted', ofDeviceFlow,
+    ['src/oauth/throttle-device-flow.ts', '[`person ${userId}`, `address ${networkOf(ip)}`]', '[]']),
   beside('O4', 'guesses of a person are not counted', ofDeviceFlow,
     ['src/oauth/throttle-device-flow.ts', '[`person ${userId}`, `address ${networkOf(ip)}`]', '[`address ${networkOf(ip)}`]']),
   beside('O4', 'guesses from an address are not counted', ofDeviceFlow,
