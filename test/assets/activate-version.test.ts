@@ -5,7 +5,7 @@ import { givenAsset } from '../support/given-asset.ts';
 import { givenSkill, givenVersion } from '../support/uploaded-asset.ts';
 import { onlyForEditors, startAssetCast } from './cast.ts';
 
-const { db, callers, people, team, organization, act, refused, refusalsToOthers, expectHidden } = await startAssetCast();
+const { db, callers, people, team, organization, act, refused, expectRefusals, expectHidden } = await startAssetCast();
 const activate = `mutation ($assetId: ID!, $versionNumber: Int!) { activateSkillVersion(assetId: $assetId, versionNumber: $versionNumber) {
   asset { id latestVersion activeVersion { version } versions { version isActive } } errors { field messages }
 } }`;
@@ -46,7 +46,7 @@ test('who may change the asset may; others may not, and unknown versions are not
   for (const caller of [callers.service, callers.writer, callers.lead, callers.admin])
     expect((await act(caller, activate, { assetId, versionNumber: versions.shift() })).audit).toHaveLength(1);
   const first = { assetId, versionNumber: 1 };
-  expect(await refusalsToOthers(activate, first)).toEqual(onlyForEditors);
+  await expectRefusals(onlyForEditors, activate, first);
   for (const versionNumber of [0, -1, 3, 2_147_483_647])
     expect(await refused(callers.admin, activate, { assetId, versionNumber })).toBe(notFound('Version'));
   expect(await refused(callers.admin, activate, { assetId: 'ast_unknown', versionNumber: 1 })).toBe(notFound('Asset'));

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { needsRole, needsScope, notForBots, notFound, startCast, unauthenticated } from '../principal/cast.ts';
 
 /** The usual callers, and those who matter to assets: who administers a team, and tokens with one scope each. */
@@ -25,20 +26,20 @@ export async function startAssetCast() {
     return outcomes;
   }
 
-  const refusalsToOthers = (document: string, variables: Record<string, unknown>) =>
-    refusals(Object.keys(onlyForEditors) as (keyof typeof onlyForEditors)[], document, variables);
+  /** Each of the callers named is refused in these words, and changes nothing. */
+  async function expectRefusals(expected: Partial<Record<Name, string>>, document: string, variables: Record<string, unknown>) {
+    expect(await refusals(Object.keys(expected) as Name[], document, variables)).toEqual(expected);
+  }
 
-  return { ...app, callers, refusals, refusalsToOthers, people: { ...people, lead, maker }, team, below };
+  return { ...app, callers, refusals, expectRefusals, people: { ...people, lead, maker }, team, below };
 }
 
 const owners = 'Only an ADMIN or the OWNER of the organization, or an admin of the team that owns the asset, may';
 export const notYours = `FORBIDDEN: ${owners} change it at once. createAssetPullRequest proposes a change of its files.`;
 export const notToPublish = `FORBIDDEN: ${owners} publish it or take it back. createInstallationRequest asks for both at once.`;
 
-/** Everybody who may not change a published asset at once, its maker included, and how each of them is told so. */
-export const onlyForEditors = {
-  maker: notYours,
-  member: notYours,
+/** Who changes no asset at all, and how each of them is told so. */
+export const onlyForWriters = {
   viewer: needsRole('MEMBER', 'VIEWER'),
   bot: notForBots,
   narrowed: needsScope('assets:write'),
@@ -46,3 +47,6 @@ export const onlyForEditors = {
   stranger: notFound('Asset'),
   nobody: unauthenticated,
 } as const;
+
+/** The same with those who may not change a published asset at once: its maker and other members. */
+export const onlyForEditors = { maker: notYours, member: notYours, ...onlyForWriters } as const;

@@ -5,7 +5,7 @@ import { givenAsset } from '../support/given-asset.ts';
 import { givenSkill, givenVersion } from '../support/uploaded-asset.ts';
 import { onlyForEditors, startAssetCast } from './cast.ts';
 
-const { db, callers, people, team, bot, organization, act, refused, refusalsToOthers, expectHidden } = await startAssetCast();
+const { db, callers, people, team, bot, organization, act, refused, expectRefusals, expectHidden } = await startAssetCast();
 const deleteAsset = 'mutation ($id: ID!) { deleteAsset(id: $id) { success errors { field messages } } }';
 const organizationId = organization.id;
 const by = { organizationId, createdById: people.owner.id };
@@ -107,7 +107,7 @@ test('who may change the asset may delete it; others may not', async () => {
   expect(await refused(callers.admin, deleteAsset, { id: draft })).toBe(notFound('Asset'));
   expect((await act(callers.maker, deleteAsset, { id: draft })).audit).toHaveLength(1);
   const { id } = await givenAsset(db, people.maker, { teamId: team.id });
-  expect(await refusalsToOthers(deleteAsset, { id })).toEqual(onlyForEditors);
+  await expectRefusals(onlyForEditors, deleteAsset, { id });
   await expectHidden(id, deleteAsset, { id });
 });
 

@@ -9,7 +9,7 @@ import { onlyForEditors, startAssetCast } from './cast.ts';
 import { renameAsset } from './client-documents.ts';
 
 const app = await startAssetCast();
-const { db, callers, people, team, organization, act, refused, refusalsToOthers } = app;
+const { db, callers, people, team, organization, act, refused, expectRefusals } = app;
 const input = (oldName: string, newName: string) => ({ input: { oldName, newName } });
 const success = { renameAsset: { success: true, errors: [] } };
 const tryAgain = 'newName: The asset was changed while it was being renamed. Try again.';
@@ -109,7 +109,7 @@ test('who may change the asset may rename it; others may not', async () => {
   for (const [n, caller] of [callers.service, callers.writer, callers.lead].entries())
     expect((await act(caller, renameAsset, input(names[n]!, names[n + 1]!))).audit).toHaveLength(1);
   const taken = input('tool-3', 'taken-over');
-  expect(await refusalsToOthers(renameAsset, taken)).toEqual(onlyForEditors);
+  await expectRefusals(onlyForEditors, renameAsset, taken);
 });
 
 test('two assets that take one new name at once: one gets it, and nothing is left of the other', async () => {

@@ -1,23 +1,13 @@
-import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
 import { startCast } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
+import { statementsDuring } from '../support/statements.ts';
 import type { Person } from '../support/story.ts';
 
 const { db, callers, people, organization, givenTeam } = await startCast();
 const types = ['SKILL', 'MCP', 'AGENT', 'COMMAND', 'HOOK', 'RULE', 'CLAUDE_CODE_PLUGIN', 'APP_PLUGIN'] as const;
-
-let statements = 0;
-const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
-pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
-  statements++;
-  return query.apply(this, parameters);
-} as never;
-afterAll(() => {
-  pg.Client.prototype.query = query as never;
-});
 
 async function givenInstalled(teamId: string, by: Person, given: Parameters<typeof givenAsset>[2]) {
   const { id: assetId } = await givenAsset(db, by, { ...given, teamId });
@@ -27,9 +17,11 @@ async function givenInstalled(teamId: string, by: Person, given: Parameters<type
 }
 
 async function count(document: string) {
-  statements = 0;
-  const data = dataOf(await callers.owner.query(document));
-  return { statements, size: JSON.stringify(data).length };
+  let size = 0;
+  const statements = await statementsDuring(async () => {
+    size = JSON.stringify(dataOf(await callers.owner.query(document))).length;
+  });
+  return { statements: statements.length, size };
 }
 
 const version = 'id version number createdAt filesCount isActive size sha256 files { path size } metadata';

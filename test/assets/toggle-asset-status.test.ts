@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { needsRole, needsScope, notForBots, notFound, unauthenticated } from '../principal/cast.ts';
+import { notFound } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
-import { notToPublish, startAssetCast } from './cast.ts';
+import { notToPublish, onlyForWriters, startAssetCast } from './cast.ts';
 
-const { db, callers, people, team, below, organization, act, refused, refusals, expectHidden } = await startAssetCast();
+const { db, callers, people, team, below, organization, act, refused, expectRefusals, expectHidden } = await startAssetCast();
 const toggle = 'mutation ($id: ID!) { toggleAssetStatus(id: $id) { asset { id status } errors { field messages } } }';
 const installToAll = (assetId: string) =>
   db.installation.create({
@@ -50,18 +50,7 @@ test('a service account, a token with the scope, and an admin of the team or of 
 
 test('others may not, the maker of a draft included', async () => {
   const { id } = await givenAsset(db, people.member, { teamId: team.id });
-  expect(
-    await refusals(['member', 'maker', 'viewer', 'bot', 'narrowed', 'serviceThatReads', 'stranger', 'nobody'], toggle, { id }),
-  ).toEqual({
-    member: notToPublish,
-    maker: notToPublish,
-    viewer: needsRole('MEMBER', 'VIEWER'),
-    bot: notForBots,
-    narrowed: needsScope('assets:write'),
-    serviceThatReads: needsScope('assets:write'),
-    stranger: notFound('Asset'),
-    nobody: unauthenticated,
-  });
+  await expectRefusals({ member: notToPublish, maker: notToPublish, ...onlyForWriters }, toggle, { id });
   const { id: draft } = await givenAsset(db, people.maker, { status: 'DRAFT' });
   expect(await refused(callers.maker, toggle, { id: draft })).toBe(notToPublish);
   expect(await refused(callers.member, toggle, { id: draft })).toBe(notFound('Asset'));

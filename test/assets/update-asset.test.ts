@@ -4,7 +4,7 @@ import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
 import { notYours, onlyForEditors, startAssetCast } from './cast.ts';
 
-const { db, callers, people, team, below, act, refused, refusalsToOthers, expectHidden, givenTeam } = await startAssetCast();
+const { db, callers, people, team, below, act, refused, expectRefusals, expectHidden, givenTeam } = await startAssetCast();
 const updateAsset = `mutation ($input: UpdateAssetInput!) { updateAsset(input: $input) {
   asset { __typename id name slug description team { name } } errors { field messages }
 } }`;
@@ -48,7 +48,7 @@ test('others may not: a published asset, of another team or of none, is changed 
   const { id } = await givenAsset(db, people.maker, { teamId: team.id });
   const { id: ofNone } = await givenAsset(db, people.lead);
   const change = input(id, { name: 'Taken over' });
-  expect(await refusalsToOthers(updateAsset, change)).toEqual(onlyForEditors);
+  await expectRefusals(onlyForEditors, updateAsset, change);
   expect(await refused(callers.lead, updateAsset, input(ofNone, { name: 'Taken over' }))).toBe(notYours);
   await expectHidden(id, updateAsset, change);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { startAssetCast } from '../assets/cast.ts';
-import { needsRole, needsScope, notForBots, notFound, unauthenticated } from '../principal/cast.ts';
+import { onlyForWriters, startAssetCast } from '../assets/cast.ts';
+import { notFound } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
 import { getBenchmarks, importBenchmark } from './documents.ts';
 
-const { db, act, callers, people, refused, refusals, expectHidden } = await startAssetCast();
+const { db, act, callers, people, refused, expectRefusals, expectHidden } = await startAssetCast();
 const record = (n: number) => JSON.stringify({ at: '2026-07-12T18:00:00Z', summary: { delta: n } });
 const input = (assetName: string, benchmark = record(1)) => ({ input: { assetName, benchmark } });
 const listed = async (assetName: string, first: number | null = 20) =>
@@ -71,16 +71,7 @@ test('the newest hundred of an asset are kept, also when many come at once', asy
 
 test('nobody else imports, and what one may not see is not there', async () => {
   const { slug } = await givenAsset(db, people.owner);
-  expect(
-    await refusals(['viewer', 'bot', 'narrowed', 'serviceThatReads', 'stranger', 'nobody'], importBenchmark, input(slug)),
-  ).toEqual({
-    viewer: needsRole('MEMBER', 'VIEWER'),
-    bot: notForBots,
-    narrowed: needsScope('assets:write'),
-    serviceThatReads: needsScope('assets:write'),
-    stranger: notFound('Asset'),
-    nobody: unauthenticated,
-  });
+  await expectRefusals(onlyForWriters, importBenchmark, input(slug));
   await expectHidden(slug, importBenchmark, input(slug));
   const { slug: draft } = await givenAsset(db, people.maker, { status: 'DRAFT' });
   expect(await refused(callers.member, importBenchmark, input(draft))).toBe(notFound('Asset'));

@@ -1,7 +1,7 @@
-import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { needsScope, notFound, outcomeOf, unauthenticated } from '../principal/cast.ts';
 import { type Answer, type Client, dataOf } from '../support/client.ts';
+import { statementsDuring } from '../support/statements.ts';
 import { givenSkill } from '../support/uploaded-asset.ts';
 import { startChangeRequests } from './cast.ts';
 import { closePullRequest, mergePullRequest } from './documents.ts';
@@ -24,16 +24,6 @@ const asked = await askFor(callers.maker, other, 'Please');
 const elsewhere = await propose(callers.maker, other, 'Say thanks');
 const closed = await propose(callers.service, other, 'Say nothing');
 dataOf(await callers.owner.query(closePullRequest, { id: closed.id }));
-
-let statements = 0;
-const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
-pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
-  statements++;
-  return query.apply(this, parameters);
-} as never;
-afterAll(() => {
-  pg.Client.prototype.query = query as never;
-});
 
 const ids = async (caller: Client, field: string, args = ''): Promise<string[]> =>
   dataOf(await caller.query(`{ ${field}${args} { nodes { id } } }`))[field].nodes.map(({ id }: { id: string }) => id);
@@ -156,9 +146,11 @@ const documents = {
 
 test('the number of statements does not grow with the number of requests', async () => {
   const count = async (document: string) => {
-    statements = 0;
-    const data = dataOf(await callers.owner.query(document));
-    return { statements, size: JSON.stringify(data).length };
+    let size = 0;
+    const statements = await statementsDuring(async () => {
+      size = JSON.stringify(dataOf(await callers.owner.query(document))).length;
+    });
+    return { statements: statements.length, size };
   };
   await givenChange(other, 'One more');
   const few: Record<string, { statements: number; size: number }> = {};

@@ -1,8 +1,8 @@
-import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { needsScope, notFound, outcomeOf, unauthenticated } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
+import { statementsDuring } from '../support/statements.ts';
 import { startCollections } from './cast.ts';
 import { collectionAssets, collectionInstallations, listCollections } from './documents.ts';
 import { add, givenCollection, install, target } from './given-collection.ts';
@@ -12,16 +12,6 @@ const { db, as, callers, people, bot, refused, expectHidden, team, asset, second
 const full = await givenCollection(callers.owner, [asset, second, draft], 'b full');
 await givenCollection(callers.owner, [], 'a empty');
 await install(callers.owner, full, target('TEAM', team.id), target('ORGANIZATION'));
-
-let statements = 0;
-const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
-pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
-  statements++;
-  return query.apply(this, parameters);
-} as never;
-afterAll(() => {
-  pg.Client.prototype.query = query as never;
-});
 
 const names = (data: { nodes: { name: string }[] }) => data.nodes.map(({ name }) => name);
 const slugsIn = async (caller: typeof callers.bot, page = {}) =>
@@ -86,9 +76,11 @@ const documents = {
 
 test('the number of statements does not grow with the number of collections and assets', async () => {
   const count = async (document: string) => {
-    statements = 0;
-    const data = dataOf(await callers.owner.query(document));
-    return { statements, size: JSON.stringify(data).length };
+    let size = 0;
+    const statements = await statementsDuring(async () => {
+      size = JSON.stringify(dataOf(await callers.owner.query(document))).length;
+    });
+    return { statements: statements.length, size };
   };
   const few: Record<string, { statements: number; size: number }> = {};
   for (const [name, document] of Object.entries(documents)) few[name] = await count(document);

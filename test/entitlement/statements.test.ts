@@ -1,31 +1,14 @@
-import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startCast } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
 import { givenAsset } from '../support/given-asset.ts';
+import { statementsDuring } from '../support/statements.ts';
 import { fetchLock } from './lock-of.ts';
 import { entitlementRows } from './world.ts';
 
 const { db, callers, people, organization, givenBot, givenTeam, services } = await startCast();
 const rows = entitlementRows(db, organization);
 const toAll = { target: 'ORGANIZATION' } as const;
-
-let statements: string[] = [];
-const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
-pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
-  const [first] = parameters as [string | { text: string }];
-  statements.push(typeof first === 'string' ? first : first.text);
-  return query.apply(this, parameters);
-} as never;
-afterAll(() => {
-  pg.Client.prototype.query = query as never;
-});
-
-async function during(work: () => Promise<unknown>): Promise<string[]> {
-  statements = [];
-  await work();
-  return statements;
-}
 
 const web = await rows.givenRepository('web');
 let above: { id: string } | null = null;
@@ -42,7 +25,7 @@ for (let n = 0; n < 10; n++) {
 await rows.install(await givenAsset(db, people.owner), toAll);
 
 test('a cold lock of a person in 10 teams is three statements: who calls, what they get, the audit row', async () => {
-  const cold = await during(async () => {
+  const cold = await statementsDuring(async () => {
     const response = await fetchLock(callers.member);
     expect((await response.text()).match(/\[\[assets\]\]/g)).toHaveLength(21);
   });
@@ -54,19 +37,19 @@ test('a cold lock of a person in 10 teams is three statements: who calls, what t
 test('a 304 for whom nothing has changed is two, resolves nothing and writes nothing', async () => {
   const { headers } = await fetchLock(callers.member);
   const same = { 'if-none-match': headers.get('etag')! };
-  const warm = await during(async () => expect((await fetchLock(callers.member, same)).status).toBe(304));
+  const warm = await statementsDuring(async () => expect((await fetchLock(callers.member, same)).status).toBe(304));
   expect(warm).toHaveLength(2);
   expect(warm[1]).toContain('FROM entitlement_revision');
   // What others get makes no difference.
   await db.entitlementRevision.create({
     data: { organizationId: organization.id, audience: people.viewer.id, revision: 1 },
   });
-  expect(await during(() => fetchLock(callers.member, same))).toHaveLength(2);
+  expect(await statementsDuring(() => fetchLock(callers.member, same))).toHaveLength(2);
   await rows.stale();
-  const again = await during(async () => expect((await fetchLock(callers.member, same)).status).toBe(304));
+  const again = await statementsDuring(async () => expect((await fetchLock(callers.member, same)).status).toBe(304));
   expect(again.filter((one) => one.includes('INSERT'))).toEqual([]);
   expect(again.some((one) => one.includes('WITH RECURSIVE'))).toBe(true);
-  expect(await during(() => fetchLock(callers.member, same))).toHaveLength(2);
+  expect(await statementsDuring(() => fetchLock(callers.member, same))).toHaveLength(2);
   await services.accessLog.flush();
 });
 
@@ -77,8 +60,8 @@ const installed =
 
 test('what bots get is as many statements for many bots and assets as for few', async () => {
   const count = async () => ({
-    bots: (await during(async () => dataOf(await callers.owner.query(listBots)))).length,
-    installed: (await during(async () => dataOf(await callers.owner.query(installed)))).length,
+    bots: (await statementsDuring(async () => dataOf(await callers.owner.query(listBots)))).length,
+    installed: (await statementsDuring(async () => dataOf(await callers.owner.query(installed)))).length,
   });
   const few = await count();
   for (let n = 0; n < 10; n++) {
@@ -97,7 +80,7 @@ test('a change that answers with what bots get resolves it once, for many bots a
   const updateBot = `mutation { updateBot(input: { id: "BOT" }) { bot { ${installedSkills} teams { bots { ${installedSkills} } } } } }`;
   const first = await givenBot(people.owner, 'First builder', [{ id }]);
   const count = async () => {
-    const seen = await during(async () => dataOf(await callers.owner.query(updateBot.replace('BOT', first.id))));
+    const seen = await statementsDuring(async () => dataOf(await callers.owner.query(updateBot.replace('BOT', first.id))));
     return { all: seen.length, resolved: seen.filter((one) => one.includes('WITH RECURSIVE')).length };
   };
   const few = await count();

@@ -1,8 +1,8 @@
-import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startInstallers } from '../installations/cast.ts';
 import { needsScope, notForBots, outcomeOf, unauthenticated } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
+import { statementsDuring } from '../support/statements.ts';
 import { createInstallationRequest, installationRequests, rejectInstallationRequest } from './documents.ts';
 
 const cast = await startInstallers();
@@ -68,20 +68,7 @@ test('who was asked about a draft sees it while the request is open, and not any
 });
 
 test('a page costs the same number of statements, however many requests it holds', async () => {
-  let statements = 0;
-  const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
-  pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
-    statements++;
-    return query.apply(this, parameters);
-  } as never;
-  afterAll(() => {
-    pg.Client.prototype.query = query as never;
-  });
-  const count = async () => {
-    statements = 0;
-    await listed(callers.owner, { first: 100 });
-    return statements;
-  };
+  const count = async () => (await statementsDuring(() => listed(callers.owner, { first: 100 }))).length;
   const few = await count();
   for (let n = 0; n < 10; n++) {
     const one = await asset();

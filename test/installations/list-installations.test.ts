@@ -1,8 +1,8 @@
-import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
 import { needsScope, outcomeOf } from '../principal/cast.ts';
 import { dataOf } from '../support/client.ts';
+import { statementsDuring } from '../support/statements.ts';
 import { startInstallers } from './cast.ts';
 import { assetInstallations, setAssetInstallations } from './documents.ts';
 
@@ -99,20 +99,7 @@ test('a deleted collection, and one that lets the asset go, shows nothing', asyn
 });
 
 test('a page costs the same number of statements, however many assets and installations it holds', async () => {
-  let statements = 0;
-  const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
-  pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
-    statements++;
-    return query.apply(this, parameters);
-  } as never;
-  afterAll(() => {
-    pg.Client.prototype.query = query as never;
-  });
-  const count = async () => {
-    statements = 0;
-    await rowsOf(callers.admin, 'shown');
-    return statements;
-  };
+  const count = async () => (await statementsDuring(() => rowsOf(callers.admin, 'shown'))).length;
   const few = await count();
   for (let n = 0; n < 12; n++) {
     const one = await asset();

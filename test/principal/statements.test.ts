@@ -1,29 +1,17 @@
-import pg from 'pg';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { clientOf, dataOf } from '../support/client.ts';
+import { statementsDuring } from '../support/statements.ts';
 import { startCast } from './cast.ts';
 
 const { app, bot, callers, people, narrowed, organization, givenBot, givenMember, givenTeam, givenTeamAdmin } = await startCast();
 const { owner, member, viewer } = people;
 
-let statements: string[] = [];
-const query = pg.Client.prototype.query as (...parameters: unknown[]) => unknown;
-pg.Client.prototype.query = function counted(this: pg.Client, ...parameters: unknown[]) {
-  const [first] = parameters as [string | { text: string }];
-  statements.push(typeof first === 'string' ? first : first.text);
-  return query.apply(this, parameters);
-} as never;
-afterAll(() => {
-  pg.Client.prototype.query = query as never;
-});
-beforeEach(() => {
-  statements = [];
-});
-
 async function count(document: string, variables: Record<string, unknown> = {}) {
-  statements = [];
-  const data = dataOf(await callers.owner.query(document, variables));
-  return { statements: statements.length, size: JSON.stringify(data).length };
+  let size = 0;
+  const statements = await statementsDuring(async () => {
+    size = JSON.stringify(dataOf(await callers.owner.query(document, variables))).length;
+  });
+  return { statements: statements.length, size };
 }
 
 // biome-ignore format: a table reads best as a table
@@ -34,15 +22,18 @@ test.each([
   ['a cookie',         () => callers.viewer.headers,                      { id: viewer.id }],
 ])('resolving %s is one prepared statement', async (_what, headers, principal) => {
   const caller = clientOf(app, headers() as Record<string, string>);
-  expect(dataOf(await caller.query('{ principal { id } }'))).toEqual({ principal });
+  const statements = await statementsDuring(async () =>
+    expect(dataOf(await caller.query('{ principal { id } }'))).toEqual({ principal }),
+  );
   expect(statements).toHaveLength(1);
 });
 
 test('nobody, and a token with a wrong checksum, cost no statement at all', async () => {
-  await callers.nobody.query('{ principal { id } }');
+  expect(await statementsDuring(() => callers.nobody.query('{ principal { id } }'))).toEqual([]);
   const mistyped = `${narrowed.raw.slice(0, -1)}${narrowed.raw.endsWith('x') ? 'y' : 'x'}`;
-  expect((await clientOf(app, { authorization: `Bearer ${mistyped}` }).query('{ principal { id } }')).status).toBe(401);
-  expect(statements).toEqual([]);
+  const refused = async () =>
+    expect((await clientOf(app, { authorization: `Bearer ${mistyped}` }).query('{ principal { id } }')).status).toBe(401);
+  expect(await statementsDuring(refused)).toEqual([]);
 });
 
 const person = 'id email username firstName lastName';

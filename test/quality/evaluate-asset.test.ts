@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { blobsInDatabase } from '../../src/blobs/blobs-in-database.ts';
 import { evaluateAsset } from '../../src/quality/evaluate-asset.ts';
-import { startAssetCast } from '../assets/cast.ts';
+import { onlyForWriters, startAssetCast } from '../assets/cast.ts';
 import { session, user } from '../auth/principals.ts';
-import { needsRole, needsScope, notForBots, notFound, unauthenticated } from '../principal/cast.ts';
+import { notFound } from '../principal/cast.ts';
 import { countQueries } from '../security/helpers.ts';
 import { skillMetadata } from '../support/archive.ts';
 import { type Client, dataOf } from '../support/client.ts';
 import { givenSkill, givenVersion } from '../support/uploaded-asset.ts';
 
-const { db, database, bot, act, callers, people, organization, refused, refusals, expectHidden } = await startAssetCast();
+const { db, database, bot, act, callers, people, organization, refused, expectRefusals, expectHidden } = await startAssetCast();
 const evaluate = 'mutation EvaluateAsset($id: ID!) { evaluateAsset(id: $id) { errors { field messages } } }';
 const quality = `query GetAssetQuality($slug: String, $first: Int, $after: String) {
   vault { assets(slug: $slug, first: $first, after: $after) {
@@ -122,14 +122,7 @@ test('the asset is not held while it is read, and a judgement of what it was is 
 
 test('nobody else has anything judged, and what one may not see is not there', async () => {
   const { id, slug } = await givenSkill(db, people.owner, { slug: 'guarded' });
-  expect(await refusals(['viewer', 'bot', 'narrowed', 'serviceThatReads', 'stranger', 'nobody'], evaluate, { id })).toEqual({
-    viewer: needsRole('MEMBER', 'VIEWER'),
-    bot: notForBots,
-    narrowed: needsScope('assets:write'),
-    serviceThatReads: needsScope('assets:write'),
-    stranger: notFound('Asset'),
-    nobody: unauthenticated,
-  });
+  await expectRefusals(onlyForWriters, evaluate, { id });
   expect(await refused(callers.owner, evaluate, { id: 'ast_unknown' })).toBe(notFound('Asset'));
   await expectHidden(id, evaluate, { id });
   const draft = await givenSkill(db, people.maker, { slug: 'draft', status: 'DRAFT' });
