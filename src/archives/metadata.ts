@@ -2,6 +2,7 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { type AssetType, assetTypeOf, assetTypes } from '../assets/asset-type.ts';
 import { hasLowNumbers, highestNumber, isVersion, isWithin } from '../assets/version-order.ts';
+import { isOneLine } from '../kernel/text-input.ts';
 import { MetadataInvalid } from './archive-refused.ts';
 import { sectionOf } from './metadata-sections.ts';
 import { requirePlainTexts, shownKey } from './metadata-texts.ts';
@@ -26,8 +27,8 @@ const clients = ['claude-code', 'cline', 'codex', 'cursor', 'gemini', 'github-co
 
 const Asset = z.looseObject(
   {
-    name: text(100).regex(
-      /^[^\p{Cc}\u2028\u2029]*[\p{L}\p{N}][^\p{Cc}\u2028\u2029]*$/u,
+    name: text(100).refine(
+      (name) => isOneLine(name) && /[\p{L}\p{N}]/u.test(name),
       'must be one line with a letter or a digit in it',
     ),
     version: text(100)

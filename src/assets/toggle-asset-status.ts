@@ -13,7 +13,7 @@ export function toggleAssetStatus(db: Db, principal: Manager, id: string): Promi
   return change(db, principal, async (tx) => {
     const asset = await holdForPublishing(tx, principal, id);
     if (asset.status === 'PUBLISHED') return unpublishAsset(tx, principal, asset);
-    await requirePublication(tx, principal, asset);
+    await requirePublication(tx, principal, asset, true);
     return publishAsset(tx, principal, asset);
   });
 }

@@ -1,10 +1,9 @@
 import type { ArchivedFile } from '../archives/check-archive.ts';
 import { readFile } from '../archives/read-file.ts';
 import { sharedReader } from '../blobs/shared-reader.ts';
-import type { AnswerBudget } from '../graphql/answer-budget.ts';
 import { batched } from '../graphql/batched.ts';
 import { builder } from '../graphql/builder.ts';
-import type { Context } from '../graphql/context.ts';
+import { ofRequest } from '../graphql/per-call.ts';
 import { countFiles } from './count-files.ts';
 import { readColumn } from './read-column.ts';
 
@@ -13,14 +12,7 @@ const metadataOf = batched<string, string>(({ db, answer }, ids) => readColumn(d
 const filesOf = batched<string, ArchivedFile[]>(({ db, answer }, ids) => readColumn(db, ids, 'files', answer.load));
 const filesCount = batched<string, number>(({ db }, ids) => countFiles(db, ids));
 
-/** One for a whole batch, which shares its answer. */
-const readers = new WeakMap<AnswerBudget, ReturnType<typeof sharedReader>>();
-
-function readerOf({ answer, services, db }: Context) {
-  const reader = readers.get(answer) ?? sharedReader(services.blobs, db);
-  readers.set(answer, reader);
-  return reader;
-}
+const readerOf = ofRequest(({ services, db }) => sharedReader(services.blobs, db));
 
 const VaultAssetFile = builder.objectRef<ArchivedFile>('VaultAssetFile').implement({
   description: 'A file in the archive of a version.',

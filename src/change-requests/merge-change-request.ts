@@ -36,7 +36,7 @@ export async function mergeChangeRequest(
     throw new Conflict(
       'revision',
       'The change request has been changed since. Look at it again, and send its revision of now.',
-      'CHANGED',
+      'CHANGED_MEANWHILE',
     );
   const version = await nextFreeVersion(db, before.asset);
   const archive = await archiveOf(db, { blobs, uploads }, before, version).catch(async (error) => {

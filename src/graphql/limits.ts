@@ -27,7 +27,7 @@ const listSize = 10;
 const refused = (error: AppError) => new GraphQLError(error.message, { originalError: error });
 const broken = (limit: string, value: number) => refused(new QueryTooComplex(limit, value));
 
-/** What can be told from the document alone: depth, aliases, directives. A validation rule, so that its verdict is cached with the document. */
+/** What can be told from the document alone: depth, aliases, directives, and whether an introspection multiplies. A validation rule, so that its verdict is cached with the document. */
 export function documentLimits(limits: GraphQLLimits): (context: ValidationContext) => ASTVisitor {
   return function DocumentLimits(context) {
     return {
@@ -113,12 +113,13 @@ function multipliesSchema(document: DocumentNode): boolean {
   return introspectionsIn(document).some(({ selectionSet }) => multiplies(selectionSet, false));
 }
 
+export const isIntrospection = ({ name }: FieldNode) => name.value === '__schema' || name.value === '__type';
+
 function introspectionsIn(document: DocumentNode): FieldNode[] {
   const found: FieldNode[] = [];
   const walk = (set: SelectionSetNode | undefined) => {
     for (const selection of set?.selections ?? []) {
-      if (selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type'))
-        found.push(selection);
+      if (selection.kind === Kind.FIELD && isIntrospection(selection)) found.push(selection);
       else if (selection.kind !== Kind.FRAGMENT_SPREAD) walk(selection.selectionSet);
     }
   };

@@ -2,14 +2,22 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from './context.ts';
 
 // What many rows of an answer ask for is done once. What differs by row: `batched`, in one go for the rows of one level. What is the same
-// for all rows: `perCall`. Something that lasts as long as the call, also in a mutation, such as a reader with a budget: `ofCall`.
+// for all rows: `perCall`. Something that lasts as long as the call, also in a mutation: `ofCall`; as the HTTP request, whatever stands in its batch: `ofRequest`.
+
+type Make<T> = (context: Context) => T;
 
 /** Something that each call has one of, made when it is first asked for. */
-export function ofCall<T extends object>(make: (context: Context) => T): (context: Context) => T {
-  const made = new WeakMap<Context, T>();
+export const ofCall = <T extends object>(make: Make<T>): Make<T> => keptBy((context) => context, make);
+
+/** Something that all operations of a batch share. */
+export const ofRequest = <T extends object>(make: Make<T>): Make<T> => keptBy(({ answer }) => answer, make);
+
+function keptBy<T extends object>(ownerOf: (context: Context) => object, make: Make<T>): Make<T> {
+  const made = new WeakMap<object, T>();
   return (context) => {
-    const one = made.get(context) ?? make(context);
-    made.set(context, one);
+    const owner = ownerOf(context);
+    const one = made.get(owner) ?? make(context);
+    made.set(owner, one);
     return one;
   };
 }

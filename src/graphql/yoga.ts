@@ -23,7 +23,7 @@ import { requireStorable } from '../http/strict-json.ts';
 import { AnswerTooLarge, AppError, BadCredential, QueryTooComplex } from '../kernel/errors.ts';
 import type { Context } from './context.ts';
 import { publicErrors } from './errors.ts';
-import { costOf, documentLimits } from './limits.ts';
+import { costOf, documentLimits, isIntrospection } from './limits.ts';
 import { gateOf } from './require-gate.ts';
 
 export type GraphQLServer = YogaServerInstance<Call, Context>;
@@ -44,7 +44,7 @@ export function createGraphQLServer(schema: GraphQLSchema, limits: GraphQLLimits
     logging: false,
     // Errors are mapped below, where the caller and the request id are known.
     maskedErrors: false,
-    plugins: [readParams, limitDocuments(limits), limitExecutions(limits), answer],
+    plugins: [takeParams, limitDocuments(limits), limitExecutions(limits), finishAnswers],
   });
 }
 
@@ -60,7 +60,7 @@ function documentCache() {
 /** A document that cannot be parsed is found out again at little cost; its errors are not kept. */
 const nothing = { get: () => undefined, set: () => {} };
 
-const readParams: Plugin<object, Call> = {
+const takeParams: Plugin<object, Call> = {
   onRequestParse({ serverContext, setRequestParser }) {
     const { params } = serverContext as Call;
     if (params) setRequestParser(() => params as never);
@@ -83,7 +83,7 @@ function limitDocuments(limits: GraphQLLimits): Plugin<object, Call> {
 function limitExecutions(limits: GraphQLLimits): Plugin<Context, Call> {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const refusal = refusalOf(args as ExecutionArgs & { contextValue: Context }, limits);
+      const refusal = executionRefusal(args as ExecutionArgs & { contextValue: Context }, limits);
       if (refusal) setResultAndStopExecution({ errors: [new GraphQLError(refusal.message, { originalError: refusal })] });
     },
   };
@@ -92,7 +92,7 @@ function limitExecutions(limits: GraphQLLimits): Plugin<Context, Call> {
 /** Each may be as large as the whole schema. */
 const mostIntrospections = 4;
 
-function refusalOf(
+function executionRefusal(
   { schema, document, operationName, variableValues, contextValue }: ExecutionArgs & { contextValue: Context },
   limits: GraphQLLimits,
 ): AppError | null {
@@ -112,7 +112,7 @@ function refusalOf(
   const unstorable = unstorableLiteral(document.loc?.source.body ?? '', document);
   if (unstorable) return unstorable;
   const { answer } = contextValue;
-  answer.introspections += asked.filter(({ name }) => name.value === '__schema' || name.value === '__type').length;
+  answer.introspections += asked.filter(isIntrospection).length;
   if (answer.introspections > mostIntrospections) return new QueryTooComplex('introspections', mostIntrospections);
   answer.cost += costOf(schema, document, operation, withDefaults(operation, variableValues ?? {}));
   return answer.cost > limits.cost ? new QueryTooComplex('cost', limits.cost) : null;
@@ -152,7 +152,7 @@ function unstorableLiteral(text: string, document: ExecutionArgs['document']): A
   }
 }
 
-const answer: Plugin<object, Call> = {
+const finishAnswers: Plugin<object, Call> = {
   onResultProcess({ result, setResult, serverContext }) {
     const call = serverContext as Call;
     if (call.answer.isSpent) {

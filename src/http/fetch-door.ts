@@ -27,6 +27,7 @@ export function fetchDoor(deps: FrontDoorDeps, graphql: GraphQLServer, router: R
       rawHeaders: [],
       readBody: (limitBytes) => readRequestBody(request, limitBytes),
       grant: (headers) => void Object.assign(granted, headers),
+      admitted: () => {},
       async pass(call, to, address) {
         const { href } = new URL(address, url);
         if (to === 'router') return router.fetch(new Request(href, request), { call });

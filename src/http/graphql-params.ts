@@ -1,7 +1,7 @@
 import type { GraphQLLimits } from '../config.ts';
 import { requireParsable } from '../graphql/parsable.ts';
 import { BadUserInput, QueryTooComplex } from '../kernel/errors.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { parseStrictJson, requireStorable } from './strict-json.ts';
 
 export interface GraphQLParams {
   query?: string;
@@ -29,7 +29,9 @@ export function readBatch(text: string, limits: GraphQLLimits): GraphQLParams[] 
 /** The same checks for a query in the address (GET). Yoga reads the parameters themselves. */
 export function checkQueryString(query: string, limits: GraphQLLimits): void {
   const parameters = new URLSearchParams(query);
-  requireParsable(parameters.get('query') ?? '', limits);
+  const document = parameters.get('query') ?? '';
+  requireStorable(document);
+  requireParsable(document, limits);
   for (const name of ['variables', 'extensions']) {
     const text = parameters.get(name);
     if (text) objectNamed(name, parseStrictJson(text) ?? {});

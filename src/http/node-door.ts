@@ -22,12 +22,12 @@ export function nodeDoor(deps: FrontDoorDeps, graphql: GraphQLServer, router: Ro
     const startedAt = performance.now();
     const url = request.url ?? '/';
     const head = headOf(request, url, deps.isTrustedProxy);
-    let passed: Call | null = null;
+    let admitted: Call | null = null;
     response.setHeader('X-Request-Id', requestId);
     // What the answer is depends on the origin on every route that looks at credentials; GraphQL says more.
     response.setHeader('Vary', 'Origin');
     response.on('close', () => {
-      const { kind } = passed?.principal ?? anonymous;
+      const { kind } = admitted?.principal ?? anonymous;
       // The path alone: a query string may hold what should not be there.
       deps.log.info({
         requestId,
@@ -48,8 +48,10 @@ export function nodeDoor(deps: FrontDoorDeps, graphql: GraphQLServer, router: Ro
       grant(headers) {
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       },
+      admitted(call) {
+        admitted = call;
+      },
       async pass(call, to, address) {
-        passed = call;
         request.url = address;
         if (to === 'graphql') {
           await graphql(request, response, call);

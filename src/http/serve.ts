@@ -21,6 +21,8 @@ export interface Incoming<Answer> {
   readBody(limitBytes: number): Promise<string>;
   /** Adds headers to whatever will be answered. */
   grant(headers: Record<string, string>): void;
+  /** Is told who calls, whether or not the call is handed on. */
+  admitted(call: Call): void;
   /** Hands the call on. The address is this server's own reading of the target. */
   pass(call: Call, to: 'graphql' | 'router', address: string): Promise<Answer>;
   /** Answers without asking GraphQL or a route. */
@@ -35,6 +37,7 @@ export async function serve<Answer>(deps: FrontDoorDeps, incoming: Incoming<Answ
     const preflight = await preflightAnswer(deps.auth.pool, head);
     if (preflight) return incoming.answer(204, preflight);
     const call = await enter(deps, incoming);
+    incoming.admitted(call);
     if (!isGraphQL(head.path) || looksAtPage(head)) return await incoming.pass(call, 'router', `${head.path}${head.query}`);
     await readQuery(call, incoming, deps.services.documentLimits);
     return await incoming.pass(call, 'graphql', `${graphqlPath}${head.query}`);

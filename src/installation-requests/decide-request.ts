@@ -1,4 +1,6 @@
+import { mayPublishAsset } from '../assets/policy.ts';
 import { publishAsset } from '../assets/publish-asset.ts';
+import { adminOfItsTeam } from '../assets/require-right.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type Manager, principalId } from '../auth/principal.ts';
 import { change } from '../db/change.ts';
@@ -28,7 +30,10 @@ export async function approveInstallationRequest(db: Db, principal: Manager, { r
   return change(db, principal, async (tx) => {
     const request = await holdRequest(tx, visible, requestId);
     await requireDecision(tx, principal, request);
-    if (request.asset.status === 'DRAFT') await requirePublication(tx, principal, request.asset);
+    if (request.asset.status === 'DRAFT') {
+      const mayPublish = mayPublishAsset(principal, await adminOfItsTeam(tx, principal, request.asset)) === 'allow';
+      await requirePublication(tx, principal, request.asset, mayPublish);
+    }
     requireAsAskedFor(request);
     const installed = { assetId: request.assetId };
     const target = targetOf(request);

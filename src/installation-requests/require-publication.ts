@@ -1,5 +1,3 @@
-import { mayPublishAsset } from '../assets/policy.ts';
-import { adminOfItsTeam } from '../assets/require-right.ts';
 import type { Manager } from '../auth/principal.ts';
 import type { Tx } from '../db/client.ts';
 import type { Asset } from '../generated/prisma/client.ts';
@@ -10,10 +8,9 @@ import { comesBackWith, comesByCollections, mayPublishWith } from './policy.ts';
 
 /**
  * Refuses to make a draft part of the catalogue where that would bring it to somebody whom the principal may not install to. Who installed a
- * collection that holds the draft need not have seen it.
+ * collection that holds the draft need not have seen it. `mayPublish`: it may publish the draft otherwise than by approving a request.
  */
-export async function requirePublication(tx: Tx, principal: Manager, draft: Asset): Promise<void> {
-  const mayPublish = mayPublishAsset(principal, await adminOfItsTeam(tx, principal, draft)) === 'allow';
+export async function requirePublication(tx: Tx, principal: Manager, draft: Asset, mayPublish: boolean): Promise<void> {
   const rows = await tx.installation.findMany({ where: mayPublish ? comesByCollections(draft) : comesBackWith(draft) });
   const there = await adminThere(tx, principal, rows);
   if (mayPublishWith(rows.map((row) => mayInstallTo(principal, row, there(row)))) === 'allow') return;

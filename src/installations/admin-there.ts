@@ -1,4 +1,4 @@
-import type { Manager, User } from '../auth/principal.ts';
+import { isAdmin, type Manager, type User } from '../auth/principal.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { pathsWithin } from '../repositories/paths.ts';
 import type { TargetColumns } from './target.ts';
@@ -15,7 +15,8 @@ export async function adminThere(
   principal: Manager,
   targets: readonly TargetColumns[],
 ): Promise<(target: TargetColumns) => boolean> {
-  if (principal.kind !== 'USER' || targets.length === 0) return nowhere;
+  // Administrators may install anywhere but to another person, whatever teams they administer.
+  if (principal.kind !== 'USER' || isAdmin(principal) || targets.length === 0) return nowhere;
   await holdFlags(tx, principal);
   const teamIds = await administeredTeams(tx, principal);
   if (teamIds.length === 0) return nowhere;

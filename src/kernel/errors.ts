@@ -117,7 +117,7 @@ export class AnswerTooLarge extends AppError {
   constructor() {
     super(
       'QUERY_TOO_COMPLEX',
-      'The answer would hold more than one request is answered with, about 64 MB. Ask for less at once.',
+      'The answer would hold more than one request is answered with, about 64 MB. What was to be changed has been changed. Ask for less at once.',
     );
   }
 }

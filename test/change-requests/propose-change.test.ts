@@ -134,7 +134,7 @@ test('at most 500 files, and at most 32 MB of them', async () => {
   expect(dataOf(await callers.maker.query(read, { id: many.id })).assetPullRequest.files).toHaveLength(32);
   const thrice = `{ assetPullRequest(id: "${many.id}") { files { a: content b: content c: content } } }`;
   expect(outcomeOf(await callers.maker.query(thrice))).toBe(
-    'QUERY_TOO_COMPLEX: The answer would hold more than one request is answered with, about 64 MB. Ask for less at once.',
+    'QUERY_TOO_COMPLEX: The answer would hold more than one request is answered with, about 64 MB. What was to be changed has been changed. Ask for less at once.',
   );
   await callers.maker.query(closePullRequest, { id: many.id });
 });

@@ -28,3 +28,21 @@ test('a refusal reads the same at both doors, and an address with nothing at it 
     }
   }
 });
+
+test('the log says who was refused, where that is known by then', async () => {
+  const { app, as, givenOrganization, givenPersonalToken, logLines } = await startApp();
+  const { owner } = await givenOrganization();
+  const { headers } = await as(await givenPersonalToken(owner));
+  const url = `http://127.0.0.1:${await listen(app)}/graphql`;
+  const refused = { 'no JSON': form, 'no document': { 'content-type': 'application/json' } };
+  for (const [what, type] of Object.entries(refused))
+    for (const [kind, credential] of [
+      ['USER', headers],
+      ['ANONYMOUS', {}],
+    ] as const) {
+      logLines.length = 0;
+      const response = await fetch(url, { method: 'POST', headers: { ...credential, ...type }, body: '{}' });
+      expect(response.status, what).toBeGreaterThanOrEqual(400);
+      await expect.poll(() => logLines.map((line) => JSON.parse(line).principal), { message: what }).toContain(kind);
+    }
+});

@@ -6,7 +6,8 @@ import { ask } from './helpers.ts';
 
 const lots = <T>(count: number, make: (n: number) => T) => Array.from({ length: count }, (_, n) => make(n));
 const tooComplex = [400, ['QUERY_TOO_COMPLEX']];
-const tooLarge = 'The answer would hold more than one request is answered with, about 64 MB. Ask for less at once.';
+const tooLarge =
+  'The answer would hold more than one request is answered with, about 64 MB. What was to be changed has been changed. Ask for less at once.';
 
 test('G10: an introspection answers with the schema once, however it is asked', async () => {
   const { as, nobody, givenOrganization } = await startApp();

@@ -547,6 +547,20 @@ test('G9: NUL and lone surrogates are refused in the variables of a GET as well'
   }
 });
 
+test('G9: NUL in the document of a GET, where no JSON has to write it as an escape, is refused before the document is read', async () => {
+  const { as, database, givenOrganization, givenPersonalToken } = await startApp();
+  const client = await as(await givenPersonalToken((await givenOrganization()).owner));
+  await client.query(whoAmI);
+  const asked = countQueries(database.pool);
+  for (const query of ['{ bot(id: "a\0b") { id } }', '{ bot(id: """\0""") { id } }']) {
+    const response = await client.fetch(`/graphql?${new URLSearchParams({ query })}`);
+    const { errors } = (await response.json()) as Answer;
+    expect([response.status, errors?.map(({ extensions }) => extensions.code)]).toEqual([400, ['BAD_USER_INPUT']]);
+  }
+  // Who calls is looked up, and nothing else.
+  expect(asked()).toBe(2);
+});
+
 test('G9: a bug of ours is INTERNAL with the request id; its message stays in the log', async () => {
   const { as, db, logLines, givenOrganization, givenPersonalToken } = await startApp();
   const client = await as(await givenPersonalToken((await givenOrganization()).owner));
