@@ -28,6 +28,7 @@ const made = { ADD: 'set', MODIFY: 'set', DELETE: 'deleted' };
 
 function view(request: WholeChangeRequest) {
   const { id, title, description, asset, baseVersion, files, createdByName, createdAt } = request;
+  const ended = howItEnded(request);
   return html`<h2>${title}</h2>
     ${description && html`<p style="white-space: pre-wrap">${description}</p>`}
     <p>
@@ -38,10 +39,13 @@ function view(request: WholeChangeRequest) {
       ${files.map(({ path, action }) => html`<li><code>${path}</code>: ${made[action]}</li>`)}
     </ul>
     ${files.length === 0 && html`<p>It changes no file yet.</p>`}
-    <p role="status">${howItEnded(request) ?? 'It is open.'}</p>
+    <p role="status">${ended ?? 'It is open.'}</p>
     <p class="hint">
-      Read its files and decide about it in <a href="/graphql">GraphiQL</a>: <code>assetPullRequest</code>,
-      <code>mergeAssetPullRequest</code> and <code>closeAssetPullRequest</code> with the id <code>${id}</code>. With the revision
-      <code>${revisionOf(request)}</code>, it is merged as it is now and not as it may have become.
+      Read its files in <a href="/graphql">GraphiQL</a>: <code>assetPullRequest</code> with the id <code>${id}</code>.
+      ${
+        ended === null &&
+        html`Who may decide does so there, with <code>mergeAssetPullRequest</code> or <code>closeAssetPullRequest</code>. With the revision
+          <code>${revisionOf(request)}</code>, it is merged as it is now and not as it may have become.`
+      }
     </p>`;
 }

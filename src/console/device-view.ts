@@ -126,7 +126,7 @@ export const approved = (client: string) =>
     layout(
       `${client} is let in`,
       html`<p role="status">Return to your terminal: it goes on by itself within a few seconds. You can close this page.</p>
-        <p class="hint">To end it later: <code>revokeDeviceToken</code>; <code>user { deviceTokens }</code> lists what you have let in.</p>`,
+        <p class="hint">To end it later: <code>revokeDeviceToken(tokenId: …)</code>; <code>user { deviceTokens }</code> lists what you have let in.</p>`,
     ),
   );
 

@@ -164,6 +164,9 @@ test('its page shows it to people who are signed in, leads others to the sign-in
   const text = await page.text();
   expect(text).toMatch(/Be kinder[\s\S]*docs\/usage\.md[\s\S]*It is open\./);
   expect(text).toContain(revision);
+  const closed = await propose(callers.maker, skill);
+  dataOf(await callers.maker.query(closePullRequest, { id: closed.id }));
+  expect(await (await open(callers.viewer, closed.id)).text()).not.toMatch(/mergeAssetPullRequest|revision/);
   const hostile = await propose(callers.maker, skill, '<script>alert(1)</script>');
   expect(await (await open(callers.viewer, hostile.id)).text()).not.toContain('<script>');
   const nobody = await open(callers.nobody);
